@@ -1,0 +1,37 @@
+"""Answer a question about the knowledge, or ask back what it is about."""
+
+from __future__ import annotations
+
+from typing import Text
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.base import Events, SpokenAction, buttons, focus_of, heard, library, set_focus
+from actions.clarify import ask_back
+from bot.knowledge.answer import answer
+from bot.knowledge.question import understand
+
+
+class ActionAnswer(SpokenAction):
+    """``action_answer``: for every intent that asks something of the knowledge base."""
+
+    def name(self) -> Text:
+        """Return the action's name."""
+        return "action_answer"
+
+    def speak(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
+        """Say the answer and remember what it was about."""
+        knowledge, phrases, _ = library()
+        focus = focus_of(tracker)
+        question = understand(heard(tracker), focus, knowledge)
+        if question.missing or not any(topic in knowledge.topics for topic in question.topics):
+            return ask_back(dispatcher, question, focus)
+        reply = answer(question, focus, knowledge, phrases)
+        text = reply.text
+        if question.assumed:
+            text += "\n\n" + phrases.say("assumed", topic=knowledge.topics[question.topics[0]].phrase)
+        dispatcher.utter_message(text=text, buttons=buttons(reply.offers))
+        told = tuple(entry.key for entry in reply.entries)
+        aspect = question.aspect or "definition"
+        return set_focus(focus.moved_to(question.topics, aspect, told=told, options=reply.offers))

@@ -1,0 +1,127 @@
+"""The guided questions "what kind of help fits?": recognise an answer, make the suggestion.
+
+Questions, words and texts are in ``content/finder.yml``. A suggestion is a pointer with its
+reason, never a diagnosis.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Optional
+
+from pydantic import ValidationError
+
+from bot.errors import ContentError, Problem
+from bot.knowledge.schema import Review, _Strict
+from bot.knowledge.yamlfile import read
+
+WHO, NEED, WAY, MONEY = "finder_who", "finder_need", "finder_way", "finder_money"
+SLOTS = (WHO, NEED, WAY, MONEY)
+SKIPPED = "skipped"
+DECISIVE = frozenset({"refusal"})
+"""Needs that settle the suggestion: no further question is asked."""
+
+
+class Option(_Strict):
+    """One possible answer to a guided question."""
+
+    id: str
+    title: str
+    words: list[str]
+    topics: list[str] = []
+    text: str = ""
+
+
+class FinderFile(_Strict):
+    """``content/finder.yml``."""
+
+    review: Review
+    questions: dict[str, list[Option]]
+    close: dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Where to start, and the topics that the talk is about from now on."""
+
+    text: str
+    topics: tuple[str, ...]
+
+
+class Finder:
+    """The guided questions."""
+
+    def __init__(self, file: FinderFile) -> None:
+        """Prepare the words of each option."""
+        self._file = file
+        self._patterns = {
+            (slot, option.id): re.compile("|".join(rf"\b{re.escape(word)}{_end(word)}" for word in option.words), re.I)
+            for slot, options in file.questions.items()
+            for option in options
+            if option.words
+        }
+
+    @classmethod
+    def load(cls, folder: Path) -> Finder:
+        """Return the finder of a content folder.
+
+        Raises:
+            ContentError: with file, line and fix.
+        """
+        shown = f"{folder.name}/finder.yml"
+        data, lines = read(folder / "finder.yml", shown)
+        try:
+            file = FinderFile(**data)
+        except (ValidationError, TypeError) as error:
+            faults = error.errors() if isinstance(error, ValidationError) else [{"loc": (), "msg": str(error)}]
+            raise ContentError(
+                [Problem(shown, lines.of(fault["loc"]), f"{fault['msg']}.", "compare with its neighbours.") for fault in faults]
+            ) from error
+        missing = [slot for slot in SLOTS if slot not in file.questions]
+        if missing:
+            raise ContentError([Problem(shown, 1, f"lacks the question {missing[0]}.", "add it under `questions`.")])
+        return cls(file)
+
+    def recognise(self, slot: str, text: str) -> Optional[str]:
+        """Return the option of ``slot`` that ``text`` names, or None."""
+        plain = text.replace("’", "'")
+        for option in self._file.questions[slot]:
+            if plain.strip().lower() == option.title.lower():
+                return option.id
+        for option in self._file.questions[slot]:
+            pattern = self._patterns.get((slot, option.id))
+            if pattern and pattern.search(plain):
+                return option.id
+        return None
+
+    def titles(self, slot: str) -> tuple[str, ...]:
+        """Return the buttons of a question."""
+        return tuple(option.title for option in self._file.questions[slot])
+
+    def suggest(self, answers: dict[str, Optional[str]]) -> Suggestion:
+        """Return the suggestion for the answers given; skipped ones simply count for nothing."""
+        need = self._option(NEED, answers.get(NEED)) or self._option(NEED, "other")
+        assert need is not None  # the schema test keeps "other"
+        topics = list(need.topics)
+        who = answers.get(WHO) or ""
+        if who in ("couple", "family") and need.id in ("feelings", "other") and "family_therapy" not in topics:
+            topics.append("family_therapy")
+        parts = [need.text]
+        for slot in (WAY, MONEY):
+            option = self._option(slot, answers.get(slot))
+            if option and option.text:
+                parts.append(option.text)
+        about = self._file.close.get("who", {}).get(who)
+        if about:
+            parts.append(about)
+        return Suggestion(" ".join(parts), tuple(topics))
+
+    def _option(self, slot: str, value: Optional[str]) -> Optional[Option]:
+        return next((option for option in self._file.questions[slot] if option.id == value), None)
+
+
+def _end(word: str) -> str:
+    """Short and spaced words are whole words; longer single ones may go on ("drink" in "drinking")."""
+    return r"\b" if len(word) <= 4 or " " in word else ""

@@ -1,0 +1,52 @@
+"""Rasa's templated responses, plus the crisis responses rendered for the person's region.
+
+Runs inside the Rasa server: no action server, database or network is needed to show a line.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Dict, Optional, Text
+
+from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.crisis import CRISIS, HELPLINES, assessment_of, crisis_turn, region_of
+from bot.safety import resources
+
+logger = logging.getLogger(__name__)
+
+
+class SignpostNLG(TemplatedNaturalLanguageGenerator):
+    """Registered in ``endpoints.yml``."""
+
+    def __init__(self, endpoint_config: Optional[EndpointConfig] = None, domain: Optional[Domain] = None) -> None:
+        """Take the responses from the domain, as Rasa's own class does."""
+        super().__init__((domain or Domain.empty()).responses)
+
+    async def generate(
+        self,
+        utter_action: Text,
+        tracker: DialogueStateTracker,
+        output_channel: Text,
+        **kwargs: Any,
+    ) -> Optional[Dict[Text, Any]]:
+        """Return the message for ``utter_action``."""
+        message = await super().generate(utter_action, tracker, output_channel, **kwargs)
+        try:
+            text = _crisis_text(utter_action, tracker)
+        except Exception as error:
+            # The domain's own text, which names no country, is better than none.
+            logger.error("Crisis text for %s could not be made: %s", utter_action, type(error).__name__)
+            return message
+        return message if text is None else {**(message or {}), "text": text}
+
+
+def _crisis_text(utter_action: Text, tracker: DialogueStateTracker) -> Optional[Text]:
+    if utter_action == CRISIS:
+        return resources.crisis_text(assessment_of(tracker), region_of(tracker), turn=crisis_turn(tracker))
+    if utter_action == HELPLINES:
+        return resources.helplines_text(region_of(tracker))
+    return None

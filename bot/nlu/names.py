@@ -1,0 +1,171 @@
+"""Find the names of topics and aspects in a message, misspelt ones too.
+
+The names come from the lookup tables and synonyms of the training data, which the importer
+draws from ``content/``. spaCy tokenises and matches; rapidfuzz mends single misspelt words
+before the match. Emits the entities ``topic``, ``aspect`` and ``ordinal``.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Dict, List, Text
+
+import spacy
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Span
+from spacy.util import filter_spans
+
+NAMES = "names.json"
+MASKED = "masked_text"
+"""Message attribute: the text with the names of topics replaced by one word."""
+MASK = "therapy"
+SHORTEST_MENDED = 5
+"""Shorter words are not mended: "art" and "at", "fee" and "free" are one letter apart."""
+LONG_WORD = 8
+"""From this length on two slips are allowed, below it one."""
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class NameExtractor(GraphComponent, EntityExtractorMixin):
+    """Entity extractor over the names in the training data's lookup tables."""
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """Return the configuration: ``tables`` lists the lookup tables that are read."""
+        return {"tables": ["topic", "aspect", "ordinal"]}
+
+    def __init__(
+        self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, names: Dict[Text, Any]
+    ) -> None:
+        """Build the matcher from ``names``: entity to written form to value."""
+        self._config = config
+        self._storage = model_storage
+        self._resource = resource
+        self._use(names)
+
+    def _use(self, names: Dict[Text, Any]) -> None:
+        self._names = names
+        self._nlp = spacy.blank("en")
+        self._matcher = PhraseMatcher(self._nlp.vocab, attr="LOWER")
+        self._value: Dict[Text, Dict[Text, Text]] = {}
+        words: set[str] = set()
+        for entity, table in names.items():
+            self._value[entity] = {}
+            for surface, value in table.items():
+                pattern = self._nlp.make_doc(_spaced(surface.lower()))
+                self._matcher.add(entity, [pattern])
+                self._value[entity][" ".join(token.text for token in pattern)] = value
+                words.update(token.text for token in pattern if len(token.text) >= SHORTEST_MENDED)
+        self._words = sorted(words)
+        self._known = words
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> NameExtractor:
+        """Return an extractor that knows no names yet."""
+        return cls(config, model_storage, resource, {})
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Take the names from lookup tables and synonyms and keep them with the model."""
+        names: Dict[Text, Dict[Text, Text]] = {}
+        for table in training_data.lookup_tables:
+            if table["name"] in self._config["tables"] and isinstance(table["elements"], list):
+                names[table["name"]] = {
+                    surface: training_data.entity_synonyms.get(surface, surface) for surface in table["elements"]
+                }
+        self._use(names)
+        with self._storage.write_to(self._resource) as folder:
+            (folder / NAMES).write_text(json.dumps(names, ensure_ascii=False, indent=0, sort_keys=True))
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> NameExtractor:
+        """Return the extractor with the names that were kept at training."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, json.loads((folder / NAMES).read_text()))
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Add the entities found, and the masked text, to each message."""
+        for message in messages:
+            text = message.get(TEXT)
+            if text:
+                found = self.find(text)
+                message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
+                message.set(MASKED, masked(text, found))
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Add the masked text; the entities stay what an author annotated."""
+        for message in training_data.training_examples:
+            text = message.get(TEXT)
+            if text:
+                message.set(MASKED, masked(text, self.find(text)))
+        return training_data
+
+    def find(self, text: Text) -> List[Dict[Text, Any]]:
+        """Return the names in ``text``, longest first where they overlap, with their places."""
+        doc = self._nlp.make_doc(_spaced(text))
+        mended = Doc(self._nlp.vocab, words=[self._mend(token.text.lower()) for token in doc])
+        found: List[Dict[Text, Any]] = []
+        spans = [Span(mended, start, end, label=match) for match, start, end in self._matcher(mended)]
+        for span in sorted(filter_spans(spans), key=lambda span: span.start):
+            first, last = doc[span.start], doc[span.end - 1]
+            start, end = first.idx, last.idx + len(last.text)
+            surface = " ".join(token.text for token in span)
+            found.append(
+                {
+                    "entity": span.label_,
+                    "value": self._value[span.label_][surface],
+                    "start": start,
+                    "end": end,
+                    "extractor": type(self).__name__,
+                }
+            )
+        return found
+
+    def _mend(self, word: Text) -> Text:
+        """Return the name's word that ``word`` was meant to be, or ``word``."""
+        if word in self._known or len(word) < SHORTEST_MENDED or not word.isalpha():
+            return word
+        slips = 2 if len(word) >= LONG_WORD else 1
+        best = process.extractOne(word, self._words, scorer=OSA.distance, score_cutoff=slips)
+        if best is None or best[0][0] != word[0] and slips == 1:
+            return word
+        return str(best[0])
+
+
+def _spaced(text: Text) -> Text:
+    """Return ``text`` with hyphens and slashes as spaces (same length), as names are compared."""
+    return text.translate(str.maketrans("-/–—_", "     "))
+
+
+
+
+def masked(text: Text, found: List[Dict[Text, Any]]) -> Text:
+    """Return ``text`` with each topic found in it replaced by the mask."""
+    for entity in sorted(found, key=lambda entity: -int(entity["start"])):
+        if entity["entity"] == "topic":
+            text = text[: entity["start"]] + MASK + text[entity["end"] :]
+    return text

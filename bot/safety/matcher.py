@@ -1,0 +1,188 @@
+"""`assess`: the one question that the rest of the house asks about a message.
+
+Pure Python, no model, no network. It must not fail: whatever goes wrong inside, a small built-in pattern still finds
+the plainest words of risk, and the error is logged without the text. A later semantic scorer adds to this matcher and
+never takes away from it.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from functools import lru_cache
+
+from bot.safety import normalise
+from bot.safety.context import Finding, Hit, has_cue, weigh
+from bot.safety.grammar import PHRASES_FILE, Pattern, Phrases, Rule, compile_phrases, phrases
+from bot.safety.levels import NO_RISK, Assessment, Kind, Level
+from bot.safety.yamlfile import read_mapping
+
+logger = logging.getLogger(__name__)
+
+MAX_CHARACTERS = 20_000
+"""Longer texts are read from both ends; the channel guard refuses them anyway."""
+_WINDOW, _OVERLAP = 60, 18
+_FALLBACK = re.compile(
+    r"suicid|kill(?:ing)?\s+my\s?self|\bkms\b|want(?:ed)?\s+to\s+die|wanna\s+die|end(?:ing)?\s+(?:it\s+all|my\s+life)"
+    r"|over\s?dos|hurt(?:ing)?\s+my\s?self|self.?harm|\brap(?:ed|ing)\b|not\s+breathing",
+    re.IGNORECASE,
+)
+# When two kinds are equally strong, the one whose lines and first step help most in that moment comes first.
+_KIND_ORDER = (
+    Kind.OVERDOSE,
+    Kind.PSYCHOSIS,
+    Kind.HARM_TO_OTHERS,
+    Kind.SUICIDE,
+    Kind.ABUSE,
+    Kind.SELF_HARM,
+    Kind.EATING,
+)
+_ENDS = frozenset(".!?")
+Entry = tuple[Rule, Pattern]
+
+
+class _Index:
+    """Patterns by a word that they cannot do without, so that ordinary messages touch almost none of them."""
+
+    def __init__(self, grammar: Phrases) -> None:
+        self.by_word: dict[str, list[int]] = {}
+        self.always: list[int] = []
+        self.entries: list[Entry] = [(rule, pattern) for rule in grammar.rules for pattern in rule.patterns]
+        for number, (_, pattern) in enumerate(self.entries):
+            if not pattern.needs:
+                self.always.append(number)
+                continue
+            for word in min(pattern.needs, key=len):
+                self.by_word.setdefault(word, []).append(number)
+
+    def candidates(self, present: frozenset[str]) -> list[Entry]:
+        numbers = set(self.always)
+        for word in present:
+            numbers.update(self.by_word.get(word, ()))
+        return [
+            self.entries[n]
+            for n in sorted(numbers)
+            if all(not present.isdisjoint(need) for need in self.entries[n][1].needs)
+        ]
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> tuple[Phrases, _Index] | None:
+    """Grammar and index; None when they cannot be loaded, tried only once so that a failure stays cheap."""
+    try:
+        grammar = phrases()
+        normalise.warm()
+        return grammar, _Index(grammar)
+    except Exception as error:  # noqa: BLE001 - the built-in pattern takes over
+        logger.error("crisis grammar cannot be loaded: %s", error)
+        return None
+
+
+def _sentences(words: list[str]) -> list[tuple[list[str], bool, int]]:
+    """Sentences, whether they ask, and where they (last) begin; long ones as overlapping windows, each once."""
+    out: dict[tuple[tuple[str, ...], bool], int] = {}
+    start = 0
+    for i in range(len(words) + 1):
+        if i < len(words) and words[i] not in _ENDS:
+            continue
+        sentence, asks = words[start:i], i < len(words) and words[i] == "?"
+        offset, start = start, i + 1
+        while sentence:
+            out[(tuple(sentence[:_WINDOW]), asks)] = offset
+            sentence = sentence[_WINDOW - _OVERLAP :] if len(sentence) > _WINDOW else []
+            offset += _WINDOW - _OVERLAP
+    return [(list(sentence), asks, offset) for (sentence, asks), offset in out.items()]
+
+
+def _blank_idioms(words: list[str], grammar: Phrases) -> list[str]:
+    """Replace harmless phrases by placeholders: they hide themselves and nothing else in the sentence."""
+    text, present = " " + " ".join(words) + " ", frozenset(words)
+    blanked = list(words)
+    for pattern in grammar.idioms:
+        if any(present.isdisjoint(need) for need in pattern.needs):
+            continue
+        for match in pattern.regex.finditer(text):
+            first = text.count(" ", 0, match.start())
+            for i in range(first, text.count(" ", 0, match.end())):
+                blanked[i] = "," if words[i] == "," else "_"
+    return blanked
+
+
+def _hits(words: list[str], index: _Index) -> list[Hit]:
+    text = " " + " ".join(words) + " "
+    found: dict[tuple[str, int], Hit] = {}
+    for rule, pattern in index.candidates(frozenset(words)):
+        for match in pattern.regex.finditer(text):
+            start, end = text.count(" ", 0, match.start()), text.count(" ", 0, match.end())
+            while start < end - 1 and words[start] == ",":
+                start += 1
+            found.setdefault((rule.id, start), Hit(rule, start, end))
+    return list(found.values())
+
+
+def _strength(finding: Finding) -> tuple[int, bool, int]:
+    return (finding.level, finding.imminent, -_KIND_ORDER.index(finding.rule.kind))
+
+
+def _combine(placed: list[tuple[Finding, int]], words: list[str], grammar: Phrases) -> Assessment:
+    findings = sorted((finding for finding, _ in placed), key=_strength, reverse=True)
+    best = findings[0]
+    top = [f for f in findings if f.level == best.level]
+    same_kind = [f for f in findings if f.rule.kind == best.rule.kind and f.level >= Level.CONCERN]
+    level, imminent = best.level, any(f.imminent for f in top)
+    # Only what comes after the last disclosure can take it back.
+    last = max(at for finding, at in placed if finding.level == level)
+    retracted = level >= Level.CONCERN and has_cue(words[last:], grammar.cues["retracted"])
+    if retracted and not imminent:
+        level = min(level, Level.CONCERN)
+    return Assessment(
+        level=level,
+        kind=best.rule.kind,
+        rules=tuple(dict.fromkeys(f.rule.id for f in [*top, *same_kind])),
+        imminent=imminent,
+        third_person=all(f.third_person for f in top),
+        child=has_cue(words, grammar.cues["child"]),
+        retracted=retracted,
+    )
+
+
+def _assess(text: str) -> Assessment:
+    loaded = _loaded()
+    if loaded is None:
+        return _fallback(text)
+    grammar, index = loaded
+    if len(text) > MAX_CHARACTERS:
+        text = text[: MAX_CHARACTERS // 2] + "\n" + text[-MAX_CHARACTERS // 2 :]
+    words = normalise.tokens(text)
+    findings: list[tuple[Finding, int]] = []
+    for sentence, asks, offset in _sentences(words):
+        blanked = _blank_idioms(sentence, grammar)
+        findings += [(weigh(blanked, hit, asks, grammar), offset + hit.end) for hit in _hits(blanked, index)]
+    return _combine(findings, words, grammar) if findings else NO_RISK
+
+
+def _fallback(text: object) -> Assessment:
+    if isinstance(text, str) and _FALLBACK.search(text[:MAX_CHARACTERS]):
+        return Assessment(Level.CONCERN, Kind.SUICIDE, ("fallback",))
+    return NO_RISK
+
+
+def assess(text: str) -> Assessment:
+    """Judge one raw message. Never raises; anything that is not a string counts as no risk.
+
+    When the grammar itself fails, a built-in pattern decides alone, at level `CONCERN`.
+    """
+    if not isinstance(text, str) or not text.strip():
+        return NO_RISK
+    try:
+        return _assess(text)
+    except Exception as error:
+        # The exception's own message may quote the input, so only its type is logged.
+        logger.error("safety matcher failed (%s); built-in pattern used", type(error).__name__)
+        return _fallback(text)
+
+
+def warm() -> None:
+    """Compile the grammar now. Raises `ContentError` for any broken pattern: a start may fail, a talk may not."""
+    compile_phrases(read_mapping(PHRASES_FILE))
+    _loaded()

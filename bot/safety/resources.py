@@ -1,0 +1,267 @@
+"""Compose crisis replies from content: what was said, the right lines for the place, one step, and the way back.
+
+Nothing here raises. If the content cannot be read, `LAST_RESORT` is shown: it holds no number, because a wrong number
+is worse than a directory.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Any
+
+from bot.safety import countries as _countries
+from bot.safety.countries import Country, Line
+from bot.safety.levels import Assessment, Kind, Level
+from bot.safety.yamlfile import read_mapping
+
+__all__ = [
+    "LAST_RESORT",
+    "Country",
+    "Line",
+    "country_for",
+    "crisis_text",
+    "helplines_text",
+    "lines_for",
+    "unknown_region_text",
+]
+
+logger = logging.getLogger(__name__)
+
+LAST_RESORT = (
+    "I am glad you told me. You do not have to face this alone. If you or someone else is in danger right now, call "
+    "your local emergency number. You can find a free crisis line for your country at findahelpline.com. I am an "
+    "automated assistant and cannot call for help for you."
+)
+"""Shown when content/crisis cannot be read."""
+_MANY, _FEW = 3, 2
+# Lines for one group only are shown to others just where there is no general line.
+_FOR_SOME = (
+    "children",
+    "parents",
+    "adults_worried",
+    "veterans",
+    "lgbtq",
+    "perinatal",
+    "older",
+    "first_nations",
+)
+
+
+def _never_fails(function: Callable[..., str]) -> Callable[..., str]:
+    @wraps(function)
+    def safe(*args: Any, **kwargs: Any) -> str:
+        try:
+            return function(*args, **kwargs)
+        except Exception as error:
+            logger.error("%s failed (%s); last resort shown", function.__name__, type(error).__name__)
+            return LAST_RESORT
+
+    return safe
+
+
+@lru_cache(maxsize=1)
+def _texts() -> dict[str, Any]:
+    return read_mapping(_countries.CONTENT_DIR / "texts.yml")
+
+
+def country_for(region: str | None) -> Country | None:
+    """The country behind an ISO code in any case; None when unknown."""
+    return _countries.countries().get(region.upper()) if isinstance(region, str) else None
+
+
+def _categories(kind: Kind | None, rules: tuple[str, ...]) -> list[str]:
+    """Line categories for a kind; the start of a rule id ("abuse.sexual") may name a finer one."""
+    table: dict[str, list[str]] = _texts()["lines"]
+    for rule in rules:
+        parts = rule.split(".")
+        for length in range(len(parts), 1, -1):
+            finer = table.get(".".join(parts[:length]))
+            if finer:
+                return finer
+    return table.get(kind.value, ["suicide_crisis"]) if kind else ["suicide_crisis"]
+
+
+def lines_for(
+    region: str | None, kind: Kind | None, *, child: bool = False, rules: tuple[str, ...] = ()
+) -> list[Line]:
+    """Lines of a country for a kind of risk, best first; empty when the country is unknown or has none.
+
+    General lines come before lines for one group; for a child, child lines come first. Crisis lines close the list,
+    since they listen to everything. One service listed under two categories appears once.
+    """
+    country = country_for(region)
+    if country is None:
+        return []
+    try:
+        wanted = _categories(kind, rules)
+    except Exception as error:
+        logger.error("crisis texts unreadable (%s); lines unsorted", type(error).__name__)
+        wanted = ["suicide_crisis"]
+    order = [
+        *(["child_youth"] if child else []),
+        *wanted,
+        "suicide_crisis",
+        *([] if child else ["child_youth"]),
+    ]
+    out: list[Line] = []
+    for category in dict.fromkeys(order):
+        group = [line for line in country.lines if line.category == category]
+        group.sort(
+            key=lambda line: line.audience in _FOR_SOME and not (child and line.audience == "children")
+        )
+        out += group
+    unique: dict[tuple[str, ...], Line] = {}
+    for line in out:
+        unique.setdefault((line.phone, line.sms, line.whatsapp, line.chat), line)
+    return list(unique.values())
+
+
+def _shown(assessment: Assessment, region: str | None, limit: int) -> list[Line]:
+    lines = lines_for(region, assessment.kind, child=assessment.child, rules=assessment.rules)
+    if assessment.child:
+        return [x for x in lines if x.audience in ("all", "children")][:limit]
+    about_child = any(rule.startswith("abuse.child") for rule in assessment.rules)
+    allowed = (
+        {"children", "adults_worried"}
+        if about_child
+        else {"adults_worried"}
+        if assessment.third_person
+        else set()
+    )
+    if any(rule.startswith("abuse.elder") for rule in assessment.rules):
+        allowed.add("older")
+    return [x for x in lines if x.audience not in _FOR_SOME or x.audience in allowed][:limit]
+
+
+def _spoken(number: str) -> str:
+    """Read "112 / 144 (ambulance)" as it would be said aloud."""
+    return number.replace(" / ", " or ")
+
+
+def line_text(line: Line) -> str:
+    """One line as one row of text: name, how to reach it, hours, whom it is for."""
+    ways = []
+    if line.phone:
+        ways.append(f"call {_spoken(line.phone)}")
+    if line.sms:
+        plain = line.sms[0].isdigit() or line.sms.startswith("+")
+        ways.append(f"text {line.sms}" if plain else line.sms.replace("Text ", "text ", 1))
+    if line.whatsapp:
+        ways.append(f"WhatsApp {line.whatsapp}")
+    if line.chat:
+        ways.append(f"chat at {line.chat}")
+    hours = "open day and night (24/7)" if line.always_open else line.hours
+    extra = "".join(
+        f" {part}."
+        for part in (f"For {line.for_text}" if line.for_text else "", line.note.rstrip("."))
+        if part
+    )
+    return f"- {line.name}: {', '.join(ways)}. {hours[0].upper()}{hours[1:]}.{extra}"
+
+
+def _opening(assessment: Assessment, texts: dict[str, Any], turn: int) -> str:
+    if assessment.retracted:
+        return str(texts["retracted"])
+    if turn > 0:
+        choices = texts["again"]["third" if assessment.third_person else "self"]
+        return str(choices[(turn - 1) % len(choices)])
+    by_level = texts["opening"].get(
+        assessment.kind.value if assessment.kind else "default", texts["opening"]["default"]
+    )
+    if assessment.third_person:
+        return str(by_level["third"])
+    return str(by_level["crisis" if assessment.level == Level.CRISIS else "concern"])
+
+
+def _imminent(assessment: Assessment, texts: dict[str, Any], emergency: str) -> str:
+    key = "third" if assessment.third_person else "self"
+    if assessment.kind == Kind.OVERDOSE:
+        key = "overdose_third" if assessment.third_person else "overdose"
+    elif assessment.kind == Kind.ABUSE and not assessment.third_person:
+        key = "abuse"
+    return str(texts["imminent"][key]).format(emergency=emergency)
+
+
+def _where(
+    assessment: Assessment, country: Country | None, lines: list[Line], texts: dict[str, Any]
+) -> list[str]:
+    """The block of lines, or the international directory with a question for the country."""
+    if country is None:
+        return [texts["unknown"], texts["ask_country"]]
+    out = []
+    if lines:
+        intro = texts["lines_intro_third" if assessment.third_person else "lines_intro"]
+        out.append("\n".join([intro.format(country=country.name), *map(line_text, lines)]))
+        fitting = _categories(assessment.kind, assessment.rules)
+        if not any(line.category in fitting for line in lines):
+            out.append(texts["more_lines"])
+    else:
+        out.append(texts["no_lines"].format(country=country.name))
+    if not assessment.imminent:
+        out.append(texts["if_danger"].format(emergency=_spoken(country.emergency)))
+    return out
+
+
+@_never_fails
+def crisis_text(assessment: Assessment, region: str | None, *, turn: int = 0) -> str:
+    """The whole reply to a message of level MENTION or above, as paragraphs.
+
+    `turn` counts earlier crisis replies of this conversation: later ones are shorter and worded differently.
+    """
+    texts = _texts()
+    country = country_for(region)
+    if assessment.level <= Level.MENTION:
+        return _mention_text(assessment, country, texts, turn)
+    lines = _shown(assessment, region, _FEW if turn else _MANY)
+    emergency = _spoken(country.emergency) if country else "your local emergency number"
+    parts: list[str] = []
+    if assessment.imminent:
+        parts.append(_imminent(assessment, texts, emergency))
+    parts.append(_opening(assessment, texts, turn))
+    parts += _where(assessment, country, lines, texts)
+    if turn == 0 and not assessment.retracted:
+        kind = assessment.kind.value if assessment.kind else "default"
+        steps = texts["next_step_third" if assessment.third_person else "next_step"]
+        parts.append(texts["child"] if assessment.child and not assessment.third_person else steps[kind])
+    parts.append(
+        f"{texts['automated_short']} {texts['way_back_short']}"
+        if turn
+        else f"{texts['automated']} {texts['way_back']}"
+    )
+    return "\n\n".join(parts)
+
+
+def _mention_text(assessment: Assessment, country: Country | None, texts: dict[str, Any], turn: int) -> str:
+    if turn:
+        return str(texts["again"]["mention"][(turn - 1) % len(texts["again"]["mention"])])
+    if country is None:
+        return f"{texts['mention']}\n{texts['unknown']} {texts['ask_country_mention']}"
+    lines = _shown(assessment, country.iso2, _FEW)
+    rows = [texts["mention"], *map(line_text, lines)]
+    if not lines:
+        rows.append(texts["no_lines"].format(country=country.name))
+    rows.append(texts["if_danger"].format(emergency=_spoken(country.emergency)))
+    return "\n".join(rows)
+
+
+@_never_fails
+def helplines_text(region: str | None) -> str:
+    """All lines of a country on request, with its emergency number; asks for the country when it is unknown."""
+    texts = _texts()
+    country = country_for(region)
+    if country is None:
+        return str(texts["unknown_region"])
+    danger = texts["helplines_danger"].format(emergency=_spoken(country.emergency))
+    if not country.lines:
+        return "\n".join([danger, texts["no_lines"].format(country=country.name), texts["helplines_change"]])
+    rows = [line_text(line) for line in country.lines]
+    intro = texts["helplines_intro"].format(country=country.name)
+    return "\n".join([intro, *dict.fromkeys(rows), "", danger, texts["helplines_change"]])
+
+
+@_never_fails
+def unknown_region_text() -> str:
+    """Asks for the country and names the international directory meanwhile."""
+    return str(_texts()["unknown_region"])

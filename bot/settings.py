@@ -1,0 +1,47 @@
+"""Settings of Signpost: one typed, immutable object, the only reader of the environment.
+
+Every value has a default that works on one machine with nothing else installed.
+docs/operators.md lists the variables; a test keeps the two in step.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Optional
+
+from pydantic import BaseSettings, Field
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """All that an operator can set. Each field is read from ``SIGNPOST_<NAME>``."""
+
+    host: str = Field("127.0.0.1", description="Address that the chat page and the REST channel listen on.")
+    port: int = Field(5005, ge=1, le=65535, description="Port of the chat page and the REST channel.")
+    actions_port: int = Field(5055, ge=1, le=65535, description="Port of the action server, on loopback only.")
+    database_url: str = Field(
+        f"sqlite:///{ROOT}/var/knowledge.db", description="SQLAlchemy URL of the knowledge base."
+    )
+    content_dir: Path = Field(ROOT / "content", description="Folder of the reviewed texts.")
+    region: Optional[str] = Field(
+        None,
+        regex="^[A-Z]{2}$",
+        description="Country (ISO 3166, two capitals) assumed for crisis lines until a person names another.",
+    )
+    action_timeout: float = Field(4.0, gt=0, description="Seconds that a custom action may take.")
+    reply_timeout: float = Field(15.0, gt=0, description="Seconds that a person waits before the apology is sent.")
+    max_message_chars: int = Field(
+        2000, ge=100, description="Characters of a message that the language model reads; safety reads all."
+    )
+
+    class Config:
+        env_prefix = "SIGNPOST_"
+        allow_mutation = False
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Return the settings, read from the environment once."""
+    return Settings()

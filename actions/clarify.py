@@ -9,8 +9,8 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, SpokenAction, buttons, focus_of, heard, library, set_focus
-from bot.knowledge.question import ASK, DIFFERENCE, Focus, Heard, Question, key
-from bot.knowledge.repository import Knowledge
+from bot.knowledge.question import ASK, DIFFERENCE, Focus, Heard, Question
+from bot.knowledge.repository import Knowledge, key
 from bot.knowledge.schema import OVERALL
 
 CHOICES = 3

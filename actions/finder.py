@@ -11,7 +11,8 @@ from rasa_sdk.types import DomainDict
 
 from actions.base import Events, SpokenAction, buttons, focus_of, library, set_focus
 from bot.knowledge.finder import DECISIVE, NEED, SKIPPED, SLOTS, WHO
-from bot.knowledge.question import ASK, key
+from bot.knowledge.question import ASK
+from bot.knowledge.repository import key
 
 REQUESTED = "requested_slot"
 ANSWERS = frozenset(

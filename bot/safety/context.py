@@ -1,9 +1,9 @@
 """What the words around a risk phrase do to it: denial, past, quotation, question, someone else.
 
-Context works on the clause of one hit and changes only the level of that hit. It never removes a hit, and it never
-reaches another clause: "I'm not suicidal but I can't go on" keeps its second half. Ability is no denial: in "I can't
-stop cutting" the "not" belongs to the stopping. The patterns are narrow on purpose; general negation tools silenced
-one real disclosure in seven when they were measured.
+Context works on the clause of one hit and changes only the level of that hit. It never removes a hit, and
+it never reaches another clause: "I'm not suicidal but I can't go on" keeps its second half. Ability is no
+denial: in "I can't stop cutting" the "not" belongs to the stopping. The patterns are narrow on purpose;
+general negation tools silenced one real disclosure in seven when they were measured.
 """
 
 from __future__ import annotations
@@ -13,23 +13,6 @@ from dataclasses import dataclass
 from bot.safety.grammar import Pattern, Phrases, Rule
 from bot.safety.levels import Kind, Level
 
-_PRESENT = frozenset("am want wants going feel keep keeps need is are will".split())
-_PAST_VERBS = frozenset(
-    "was were had used tried wanted thought felt attempted did took overdosed hit beat touched raped abused hurt cut "
-    "died lost killed ended went came got made molested heard said told kicked slapped".split()
-)
-_BEREAVED = frozenset("killed hanged shot took taken ended committed hung".split())
-_TRIED = frozenset(
-    "tried trying almost nearly attempted attempting try tries threatened wants going help saying says".split()
-)
-_RETURNING = frozenset(
-    "again still relapse relapsed relapsing urge urges tempted back returning lately".split()
-)
-_OWN_THINGS = frozenset(
-    "life own wrists wrist throat head brain brains arm arms thighs thigh legs leg skin body suicidal suicide pain "
-    "meds pills will things affairs neck mouth mind thoughts food hand hands".split()
-)
-_OTHERS_OWN = frozenset("himself herself themselves themself hisself his her their he she they".split())
 # In these kinds strangers are part of the danger ("someone overdosed", "people whisper in my walls").
 _STRANGERS_COUNT = (Kind.OVERDOSE, Kind.PSYCHOSIS)
 _ABILITY = frozenset(("can", "could"))
@@ -76,16 +59,17 @@ def _clause(words: list[str], hit: Hit, breaks: frozenset[str]) -> tuple[int, in
 
 
 def is_negated(words: list[str], hit: Hit, phrases: Phrases) -> bool:
-    """A plain denial of this very hit: "I'm not suicidal", "no thoughts of self-harm", "never wanted to die"."""
+    """A plain denial of this very hit: "I'm not suicidal", "no thoughts of self-harm", "never wanted to
+    die".
+    """
     lists = phrases.words
     matched = words[hit.start : hit.end]
     if any(w in lists["negators"] for w in matched):
         return False
     i = hit.start
-    if words[i] in ("i", "we") and hit.end - i > 1:
-        # The match opens with its own subject: only "not saying (that) I ..." can deny it.
-        if i == 0 or words[i - 1] not in lists["say"]:
-            return False
+    own_subject = words[i] in ("i", "we") and hit.end - i > 1
+    if own_subject and (i == 0 or words[i - 1] not in lists["say"]):
+        return False  # the match opens with its own subject: only "not saying (that) I ..." can deny it
     steps = 0
     while i > 0 and steps < 9:
         i -= 1
@@ -107,7 +91,7 @@ def is_negated(words: list[str], hit: Hit, phrases: Phrases) -> bool:
 
 def is_past(words: list[str], hit: Hit, phrases: Phrases) -> bool:
     """Told as something that is over, with nothing that says it is back."""
-    if hit.rule.imminent or not _RETURNING.isdisjoint(words):
+    if hit.rule.imminent or not phrases.words["returning"].isdisjoint(words):
         return False
     start, end = _clause(words, hit, phrases.words["breaks"])
     clause = words[start:end]
@@ -115,7 +99,9 @@ def is_past(words: list[str], hit: Hit, phrases: Phrases) -> bool:
         return False
     if has_cue(clause, phrases.cues["past"]):
         return True
-    tells_past = not _PAST_VERBS.isdisjoint(clause) and _PRESENT.isdisjoint(words[hit.start : hit.end])
+    tells_past = not phrases.words["past_verbs"].isdisjoint(clause) and phrases.words["present"].isdisjoint(
+        words[hit.start : hit.end]
+    )
     return tells_past and "am" not in clause and has_cue(words, phrases.cues["past"])
 
 
@@ -125,14 +111,14 @@ def subject_of(words: list[str], hit: Hit, phrases: Phrases) -> str:
         return hit.rule.person
     lists = phrases.words
     matched = words[hit.start : hit.end]
-    for word, following in zip(matched, [*matched[1:], ""]):
-        if word in ("i", "me", "myself") or (word == "my" and following in _OWN_THINGS):
+    for word, following in zip(matched, [*matched[1:], ""], strict=True):
+        if word in ("i", "me", "myself") or (word == "my" and following in phrases.words["own_things"]):
             return "first"
-    others = any(w in _OTHERS_OWN or w in lists["third"] for w in matched)
+    others = any(w in phrases.words["others_own"] or w in lists["third"] for w in matched)
     for i in range(hit.start - 1, -1, -1):
         word = words[i]
         if word in lists["first"]:
-            return "third" if not _OTHERS_OWN.isdisjoint(matched) else "first"
+            return "third" if not phrases.words["others_own"].isdisjoint(matched) else "first"
         if word in lists["generic"]:
             known = words[i + 1 : i + 3] in (["i", "know"], ["i", "love"], ["close", "to"])
             return "third" if known else "generic"
@@ -158,7 +144,9 @@ def _is_information(words: list[str], hit: Hit, question: bool, phrases: Phrases
 
 
 def _is_framed(words: list[str], hit: Hit, phrases: Phrases) -> bool:
-    """The clause itself asks about a rule or a case: "do I have to be suicidal to call?", "if a client says ..."."""
+    """The clause itself asks about a rule or a case: "do I have to be suicidal to call?", "if a client says
+    ...".
+    """
     start, end = _clause(words, hit, phrases.words["breaks"])
     return not hit.rule.imminent and has_cue(words[start:end], phrases.cues["frame"])
 
@@ -185,7 +173,7 @@ def weigh(words: list[str], hit: Hit, question: bool, phrases: Phrases) -> Findi
             and (rule.kind not in _STRANGERS_COUNT or _is_information(words, hit, question, phrases))
         )
         or (subject == "unknown" and _is_information(words, hit, question, phrases))
-        or (third and _is_loss(words, hit))
+        or (third and _is_loss(words, hit, phrases))
         or _is_framed(words, hit, phrases)
     )
     if soft:
@@ -195,16 +183,20 @@ def weigh(words: list[str], hit: Hit, question: bool, phrases: Phrases) -> Findi
             question or has_cue(words, phrases.cues["info"])
         ):
             return Finding(rule, Level.CONCERN, third, False)
-        if rule.softens and (question or words[0] in ("can", "does", "what", "how", "will")):
-            if _is_information(words, hit, question, phrases):
-                return Finding(rule, Level.CONCERN, third, False)
+        asks = question or words[0] in ("can", "does", "what", "how", "will")
+        if rule.softens and asks and _is_information(words, hit, question, phrases):
+            return Finding(rule, Level.CONCERN, third, False)
     if third and not imminent:
         level = min(level, Level.CONCERN)
     return Finding(rule, level, third, imminent and level == Level.CRISIS)
 
 
-def _is_loss(words: list[str], hit: Hit) -> bool:
+def _is_loss(words: list[str], hit: Hit, phrases: Phrases) -> bool:
     """Someone has died ("my brother killed himself"): grief, no attempt that goes on now."""
     matched = words[hit.start : hit.end]
     around = words[max(0, hit.start - 4) : hit.end]
-    return hit.rule.kind is Kind.SUICIDE and not _BEREAVED.isdisjoint(matched) and _TRIED.isdisjoint(around)
+    return (
+        hit.rule.kind is Kind.SUICIDE
+        and not phrases.words["bereaved"].isdisjoint(matched)
+        and phrases.words["tried"].isdisjoint(around)
+    )

@@ -8,8 +8,8 @@
     <name>      a word class                 ^  $      start and end of a clause
     #           a number of two or more digits
 
-No pattern can nest a repetition in another one: the only repetition is a bounded gap over whole words, and a gap
-never steps over a negation or a sentence end, so the time per word has a fixed limit.
+No pattern can nest a repetition in another one: the only repetition is a bounded gap over whole words, and
+a gap never steps over a negation or a sentence end, so the time per word has a fixed limit.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ _START, _END = r"(?<![^,])", r"(?= (?:,|$))"
 
 @dataclass(frozen=True)
 class _Part:
-    """A compiled piece of a pattern: its regex and, for the quick look beforehand, words that it cannot do without."""
+    """A compiled piece of a pattern: its regex and, for the quick look beforehand, words that it cannot do
+    without.
+    """
 
     regex: str
     needs: tuple[frozenset[str], ...] = ()
@@ -45,7 +47,9 @@ class _Part:
 
 @dataclass(frozen=True)
 class Pattern:
-    """One compiled pattern. `needs`: each set must share a word with the sentence, or the pattern cannot match."""
+    """One compiled pattern. `needs`: each set must share a word with the sentence, or the pattern cannot
+    match.
+    """
 
     source: str
     regex: re.Pattern[str]
@@ -63,7 +67,7 @@ class Rule:
     person: str
     """`auto` (find the subject), `first` or `third`."""
     softens: bool
-    """Asked about in a question ("can CBT help with my suicidal thoughts?"), it is a concern and no crisis."""
+    """Asked about in a question ("can CBT help my suicidal thoughts?"), it is a concern and no crisis."""
     patterns: tuple[Pattern, ...]
 
 

@@ -1,8 +1,8 @@
 """`assess`: the one question that the rest of the house asks about a message.
 
-Pure Python, no model, no network. It must not fail: whatever goes wrong inside, a small built-in pattern still finds
-the plainest words of risk, and the error is logged without the text. A later semantic scorer adds to this matcher and
-never takes away from it.
+Pure Python, no model, no network. It must not fail: whatever goes wrong inside, a small built-in pattern
+still finds the plainest words of risk, and the error is logged without the text. A later semantic scorer
+adds to this matcher and never takes away from it.
 """
 
 from __future__ import annotations
@@ -79,7 +79,9 @@ def _loaded() -> tuple[Phrases, _Index] | None:
 
 
 def _sentences(words: list[str]) -> list[tuple[list[str], bool, int]]:
-    """Sentences, whether they ask, and where they (last) begin; long ones as overlapping windows, each once."""
+    """Sentences, whether they ask, and where they (last) begin; long ones as overlapping windows, each
+    once.
+    """
     out: dict[tuple[tuple[str, ...], bool], int] = {}
     start = 0
     for i in range(len(words) + 1):
@@ -176,13 +178,15 @@ def assess(text: str) -> Assessment:
         return NO_RISK
     try:
         return _assess(text)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - a reply must not fail
         # The exception's own message may quote the input, so only its type is logged.
         logger.error("safety matcher failed (%s); built-in pattern used", type(error).__name__)
         return _fallback(text)
 
 
 def warm() -> None:
-    """Compile the grammar now. Raises `ContentError` for any broken pattern: a start may fail, a talk may not."""
+    """Compile the grammar now. Raises `ContentError` for any broken pattern: a start may fail, a talk may
+    not.
+    """
     compile_phrases(read_mapping(PHRASES_FILE))
     _loaded()

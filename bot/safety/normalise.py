@@ -1,8 +1,8 @@
 """Bring a message into the one plain form that the phrase grammar reads.
 
-People in distress type fast, in slang, with typos, and sometimes hide words from filters. Everything here is linear
-in the length of the text: each step looks at each character or word a fixed number of times. The result is for
-matching only; it is never shown, logged or stored.
+People in distress type fast, in slang, with typos, and sometimes hide words from filters. Everything here
+is linear in the length of the text: each step looks at each character or word a fixed number of times. The
+result is for matching only; it is never shown, logged or stored.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from bot.safety.yamlfile import read_mapping
 
@@ -38,15 +39,8 @@ _LEET = {
 }
 _LEET_TABLE = str.maketrans(_LEET)
 _LEET_L_TABLE = str.maketrans(_LEET | {"1": "l", "!": "l", "|": "l"})
-_PRONOUNS = frozenset(
-    "life world he she it that what there who here where everyone everybody nobody someone how".split()
-)
 _SUFFIXES = {"ll": "will", "ve": "have", "d": "would", "re": "are", "m": "am"}
-# "ill" and "id" are words of their own: read as "I'll" and "I'd" only before these.
-_AFTER_ILL = frozenset(
-    "kill end do be never hurt take jump die cut go not use hang stab shoot have make".split()
-)
-_AFTER_ID = frozenset("rather be kill never prefer love die died had have not never like do end been".split())
+
 
 _ZERO_WIDTH = re.compile(
     "[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f]"
@@ -54,6 +48,7 @@ _ZERO_WIDTH = re.compile(
 _SPACED = re.compile(r"(?<![^\W_])(?:[a-z0-9!@$][ .\-_*]{1,2}){2,40}[a-z0-9](?![^\W_])")
 _REPEAT = re.compile(r"([a-z])\1{2,}")
 _INNER = re.compile(r"[a-z0-9]+(?:'[a-z]+)*|[.!?;:,\n]|[^\W_]+")
+_MASK = re.compile(r"[*#_]+")
 _CHUNK = re.compile(r"\n|[^\s]+")
 
 
@@ -65,6 +60,11 @@ class _Spelling:
     fuzzy: dict[str, str]
     masked: frozenset[str]
     known: frozenset[str]
+    take_is: frozenset[str]
+    after_ill: frozenset[str]
+    after_id: frozenset[str]
+    parts: frozenset[str]
+    """Words that spaced-out letters may be made of."""
 
 
 def _one_slip(word: str) -> set[str]:
@@ -73,6 +73,10 @@ def _one_slip(word: str) -> set[str]:
     out |= {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
     out |= {a + c + b[1:] for a, b in cuts if b for c in LETTERS}
     return out | {a + c + b for a, b in cuts for c in LETTERS}
+
+
+def _set(raw: dict[str, Any], key: str) -> frozenset[str]:
+    return frozenset(str(raw[key]).split())
 
 
 @lru_cache(maxsize=1)
@@ -92,7 +96,18 @@ def _spelling() -> _Spelling:
     fuzzy = {slip: word for word in targets for slip in _one_slip(word) if slip not in not_fuzzy}
     masked = frozenset(str(raw["masked"]).split())
     known = masked | frozenset(targets) | frozenset(w for ws in words.values() for w in ws) | frozenset(words)
-    return _Spelling(frozenset(str(raw["fillers"]).split()), words, pairs, fuzzy, masked, known)
+    return _Spelling(
+        fillers=_set(raw, "fillers"),
+        words=words,
+        pairs=pairs,
+        fuzzy=fuzzy,
+        masked=masked,
+        known=known,
+        take_is=_set(raw, "take_is"),
+        after_ill=_set(raw, "after_ill"),
+        after_id=_set(raw, "after_id"),
+        parts=known | _set(raw, "spaced"),
+    )
 
 
 def _plain_characters(text: str) -> str:
@@ -120,20 +135,7 @@ def _join_spaced(match: re.Match[str]) -> str:
 
 def _segment(joined: str) -> list[str]:
     """Break joined letters into known words, longest first; an empty list when that fails."""
-    known = _spelling().known | {
-        "i",
-        "to",
-        "my",
-        "me",
-        "life",
-        "it",
-        "all",
-        "am",
-        "want",
-        "myself",
-        "end",
-        "not",
-    }
+    known = _spelling().parts
     best: dict[int, list[str]] = {len(joined): []}
     for start in range(len(joined) - 1, -1, -1):
         for stop in range(min(len(joined), start + 12), start, -1):
@@ -151,15 +153,30 @@ def _unmask(chunk: str) -> str | None:
         plain = chunk.translate(table).strip("*#_-'\"")
         if plain != chunk and (plain in spelling.masked or plain in ("kms", "kys")):
             return plain
-    if "*" in chunk or "#" in chunk or "_" in chunk:
-        if sum(c in LETTERS for c in chunk) < 2 or len(chunk) > 14:
-            return None
-        shape = re.compile(
-            re.sub(r"[*#_]+", lambda m: f"[a-z]{{1,{len(m.group()) + 1}}}", re.sub(r"[^\w*#]", "", chunk))
-        )
-        exact = [w for w in spelling.masked if shape.fullmatch(w)]
-        return min(exact, key=lambda w: (abs(len(w) - len(chunk)), w)) if exact else None
-    return None
+    letters = sum(c in LETTERS for c in chunk)
+    if letters < 2 or len(chunk) > 14 or not any(c in chunk for c in "*#_"):
+        return None
+    pieces = _MASK.split(chunk)
+    runs = len(pieces) - 1
+    fitting = [
+        word
+        for word in spelling.masked
+        if letters + runs <= len(word) <= len(chunk) + runs and _fits(word, pieces)
+    ]
+    return min(fitting, key=lambda w: (abs(len(w) - len(chunk)), w)) if fitting else None
+
+
+def _fits(word: str, pieces: list[str]) -> bool:
+    """Whether `word` shows these pieces in order, from its first letter to its last."""
+    if not (word.startswith(pieces[0]) and word.endswith(pieces[-1])):
+        return False
+    at = 0
+    for piece in pieces:
+        at = word.find(piece, at)
+        if at < 0:
+            return False
+        at += len(piece)
+    return True
 
 
 def _words_of(token: str) -> tuple[str, ...]:
@@ -173,7 +190,7 @@ def _words_of(token: str) -> tuple[str, ...]:
         if tail == "t" and head.endswith("n") and len(head) > 2:
             return (head[:-1], "not")
         if tail == "s":
-            return (head, "is") if head in _PRONOUNS else (head, "s")
+            return (head, "is") if head in spelling.take_is else (head, "s")
         return (head, _SUFFIXES[tail]) if tail in _SUFFIXES else (bare,)
     if token in spelling.words:
         return spelling.words[token]
@@ -225,7 +242,7 @@ def _tokens(text: str) -> list[str]:
 
 
 def tokens(text: str) -> list[str]:
-    """The words of `text` in canonical form; `.`, `!`, `?` end a sentence and `,` marks a break inside one."""
+    """The words of `text` in canonical form; `.`, `!`, `?` end a sentence, `,` is a break inside one."""
     spelling = _spelling()
     raw = _tokens(_SPACED.sub(_join_spaced, _plain_characters(text)))
     out: list[str] = []
@@ -241,9 +258,9 @@ def tokens(text: str) -> list[str]:
                 break
         else:
             i += 1
-            if token == "ill" and following in _AFTER_ILL:
+            if token == "ill" and following in spelling.after_ill:
                 out.extend(("i", "will"))
-            elif token == "id" and following in _AFTER_ID:
+            elif token == "id" and following in spelling.after_id:
                 out.extend(("i", "would"))
             elif token == "," and (not out or out[-1] == "," or out[-1] in END_MARKS):
                 continue

@@ -1,8 +1,9 @@
 """Find the country that a person names. Only words count, never a guess from language or name.
 
-The words themselves are content (`names` and `demonyms` in content/crisis). A country name counts anywhere; a demonym
-only where somebody speaks of themselves or of lines ("I'm Canadian", "Swiss helplines"), since "French press" and
-"Polish food" name no place. Where several countries are named, "in X" beats a bare X, and "not in X" rules X out.
+The words themselves are content (`names` and `demonyms` in content/crisis). A country name counts anywhere;
+a demonym only where somebody speaks of themselves or of lines ("I'm Canadian", "Swiss helplines"), since
+"French press" and "Polish food" name no place. Where several countries are named, "in X" beats a bare X,
+and "not in X" rules X out.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from bot.safety.countries import countries
 _AMBIGUOUS = frozenset(("us", "u.s"))
 _UPPER_US = re.compile(r"(?<![\w.])(?:US|U\.S\.?)(?![\w])")
 _LOWER_US = re.compile(
-    r"\b(?:in|from|to|of|inside|across|within)\s+the\s+u\.?s\b|\bthe\s+u\.s\b|\bus\s+based\b|\b(?:us|u\.s\.) (?:help|hot|crisis|phone)"
+    r"\b(?:in|from|to|of|inside|across|within)\s+the\s+u\.?s\b|\bthe\s+u\.s\b|\bus\s+based\b"
+    r"|\b(?:us|u\.s\.) (?:help|hot|crisis|phone)"
 )
 _IN = re.compile(
     r"(?:\bin|\bwithin|\binside|\bhere in|\bat|\bliv\w+ in|\bbased in|\bmoved to)\s+(?:the\s+)?$"

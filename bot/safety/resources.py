@@ -1,7 +1,8 @@
-"""Compose crisis replies from content: what was said, the right lines for the place, one step, and the way back.
+"""Compose crisis replies from content: what was said, the right lines for the place, one step, and the way
+back.
 
-Nothing here raises. If the content cannot be read, `LAST_RESORT` is shown: it holds no number, because a wrong number
-is worse than a directory.
+Nothing here raises. If the content cannot be read, `LAST_RESORT` is shown: it holds no number, because a
+wrong number is worse than a directory.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ __all__ = [
 logger = logging.getLogger(__name__)
 
 LAST_RESORT = (
-    "I am glad you told me. You do not have to face this alone. If you or someone else is in danger right now, call "
-    "your local emergency number. You can find a free crisis line for your country at findahelpline.com. I am an "
-    "automated assistant and cannot call for help for you."
+    "I am glad you told me. You do not have to face this alone. If you or someone else is in danger right "
+    "now, call your local emergency number. You can find a free crisis line for your country at "
+    "findahelpline.com. I am an automated assistant and cannot call for help for you."
 )
 """Shown when content/crisis cannot be read."""
 _MANY, _FEW = 3, 2
@@ -54,7 +55,7 @@ def _never_fails(function: Callable[..., str]) -> Callable[..., str]:
     def safe(*args: Any, **kwargs: Any) -> str:
         try:
             return function(*args, **kwargs)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a reply must not fail
             logger.error("%s failed (%s); last resort shown", function.__name__, type(error).__name__)
             return LAST_RESORT
 
@@ -88,15 +89,15 @@ def lines_for(
 ) -> list[Line]:
     """Lines of a country for a kind of risk, best first; empty when the country is unknown or has none.
 
-    General lines come before lines for one group; for a child, child lines come first. Crisis lines close the list,
-    since they listen to everything. One service listed under two categories appears once.
+    General lines come before lines for one group; for a child, child lines come first. Crisis lines close
+    the list, since they listen to everything. One service listed under two categories appears once.
     """
     country = country_for(region)
     if country is None:
         return []
     try:
         wanted = _categories(kind, rules)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - a reply must not fail
         logger.error("crisis texts unreadable (%s); lines unsorted", type(error).__name__)
         wanted = ["suicide_crisis"]
     order = [
@@ -248,7 +249,9 @@ def _mention_text(assessment: Assessment, country: Country | None, texts: dict[s
 
 @_never_fails
 def helplines_text(region: str | None) -> str:
-    """All lines of a country on request, with its emergency number; asks for the country when it is unknown."""
+    """All lines of a country on request, with its emergency number; asks for the country when it is
+    unknown.
+    """
     texts = _texts()
     country = country_for(region)
     if country is None:

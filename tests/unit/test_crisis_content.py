@@ -1,4 +1,4 @@
-"""Content of crisis replies: numbers that are in the data, words that do no harm, sentences that are easy to read."""
+"""Content of crisis replies: numbers from the data, words that do no harm, sentences easy to read."""
 
 from __future__ import annotations
 
@@ -18,17 +18,21 @@ VERIFIED = Path("/work/shared/data/crisis_lines.json")
 """Where the verified list lies on the maintainers' machine; elsewhere the comparison is skipped."""
 COUNTRIES = load_countries(CONTENT_DIR)
 CATEGORIES = {
-    "suicide_crisis", "child_youth", "domestic_abuse", "sexual_violence", "substance", "eating_disorder", "poison",
-    "elder_abuse", "perinatal", "lgbtq",
+    "suicide_crisis", "child_youth", "domestic_abuse", "sexual_violence", "substance", "eating_disorder",
+    "poison",     "elder_abuse", "perinatal", "lgbtq",
 }  # fmt: skip
-KNOWN_WRONG = """
+_WRONG = """
 1-800-273-8255 1-833-456-4566 199.284.284 +33333114 +1988 +44116123 0925250114 1-833-943-5746 1-800-931-2237
-08088029999 08456341414 08088010711 0800776600 1890200444 1850609090 0800055555 08000116016 08001110333 01805313031
+08088029999 08456341414 08088010711 0800776600 1890200444 1850609090 0800055555 08000116016
+08001110333 01805313031
 0810037037 808250143 61996565008 400-161-9995 03-79568145 03-76272929 027136793
-""".split()
+"""
+KNOWN_WRONG = _WRONG.split()
 BANNED = """
-committed suicide|commit suicide|successful attempt|failed attempt|successful suicide|promise me|promise you|think of your family|
-selfish|attention|crazy|insane|weak person|sinful|it will be fine|everything will be okay|calm down|you should not feel|
+committed suicide|commit suicide|successful attempt|failed attempt|successful suicide|promise me|promise you|
+think of your family|
+selfish|attention|crazy|insane|weak person|sinful|it will be fine|everything will be okay|
+calm down|you should not feel|
 cannot talk about this|can not talk about this|secret|overdose|hang|rope|bridge|pills|knife|cutting|jump|gun|
 you are depressed|disorder|diagnos|guarantee|100%|i understand how you feel|at least
 """.replace("\n", "").split("|")

@@ -69,3 +69,8 @@ def test_every_kind_has_rules_and_ids_are_readable() -> None:
         "suicide", "self_harm", "harm_to_others", "abuse", "overdose", "psychosis", "eating",
     }  # fmt: skip
     assert all(re.fullmatch(r"[a-z_]+(\.[a-z_]+)+", rule.id) for rule in rules)
+
+
+def test_one_broken_pattern_leaves_the_others_at_work() -> None:
+    loose = compile_phrases(grammar("i (see", "i hear"), strict=False)
+    assert [p.source for p in loose.rules[0].patterns] == ["i hear"]

@@ -137,7 +137,8 @@ def test_the_stronger_kind_leads() -> None:
 def _slow_texts() -> list[str]:
     filler = "I went to the shop and then I had a cup of tea with my mother in the garden, it was nice. "
     rng = random.Random(7)
-    words = "i want to die kill myself not never my friend he she the pills hurt me end life better off and".split()
+    common = "i want to die kill myself not never my friend he she pills hurt me end life better off and"
+    words = common.split()
     return [
         filler * 230,
         "kill " * 4000,
@@ -154,7 +155,7 @@ def _slow_texts() -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("text", [t[:19_970] for t in _slow_texts()])
+@pytest.mark.parametrize("text", [t[:19_970] for t in _slow_texts()], ids=lambda t: ascii(t[:12]))
 def test_a_phrase_at_the_end_of_a_very_long_text_is_found(text: str) -> None:
     assert assess(text + "\nI want to die").level == Level.CRISIS
 
@@ -166,7 +167,7 @@ def test_twenty_thousand_characters_take_a_tenth_of_a_second_at_most() -> None:
     assert best < 0.1
 
 
-@pytest.mark.parametrize("text", _slow_texts())
+@pytest.mark.parametrize("text", _slow_texts(), ids=lambda t: ascii(t[:12]))
 def test_no_text_can_stall_the_matcher(text: str) -> None:
     matcher.warm()
     assert min(_seconds(text) for _ in range(2)) < 1.5
@@ -211,6 +212,12 @@ def test_an_inner_failure_still_shows_lines(
     assert assess("what is CBT") == NO_RISK
     assert "Jane" not in caplog.text
     assert caplog.records
+
+
+def test_a_missing_grammar_leaves_the_built_in_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matcher, "_loaded", lambda: None)
+    assert assess("I want to die").level == Level.CONCERN
+    assert assess("what is CBT") == NO_RISK
 
 
 def test_an_assessment_holds_no_words_of_the_user() -> None:

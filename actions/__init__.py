@@ -1,0 +1,1 @@
+"""Custom actions, run by the action server. Each asks bot.knowledge and speaks."""

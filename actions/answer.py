@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Text
-
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, SpokenAction, buttons, focus_of, heard, library, set_focus
-from actions.clarify import ask_back
+from actions.clarify import ask_back, clarify
 from bot.knowledge.answer import answer
-from bot.knowledge.question import understand
+from bot.knowledge.question import FALLBACK, beyond, is_near, understand
+
+SPOKEN = frozenset(
+    {"out_of_scope", "gibberish", "unknown_topic", "local_provider", "legal", "other_person", "self_diagnosis"}
+    | {"medication_advice", "prompt_injection", "share_feeling", "greet", "thank", "goodbye", "capabilities"}
+    | {"bot_challenge", "bot_privacy", "human", "helplines"}
+    | {f"other_language_{language}" for language in ("es", "fr", "de", "pt", "it")}
+)
+"""Intents whose answer is the response of the same name in the domain."""
 
 
 class ActionAnswer(SpokenAction):
     """``action_answer``: for every intent that asks something of the knowledge base."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         """Return the action's name."""
         return "action_answer"
 
@@ -24,7 +30,15 @@ class ActionAnswer(SpokenAction):
         """Say the answer and remember what it was about."""
         knowledge, phrases, _ = library()
         focus = focus_of(tracker)
-        question = understand(heard(tracker), focus, knowledge)
+        message = heard(tracker)
+        if message.intent == FALLBACK:
+            outside = beyond(message, knowledge)
+            if outside in SPOKEN:
+                dispatcher.utter_message(response=f"utter_{outside}")
+                return []
+            if not message.topics and not message.aspects and not is_near(message):
+                return clarify(dispatcher, message, focus)
+        question = understand(message, focus, knowledge)
         if question.missing or not any(topic in knowledge.topics for topic in question.topics):
             return ask_back(dispatcher, question, focus)
         reply = answer(question, focus, knowledge, phrases)

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from abc import ABC, abstractmethod
 from functools import lru_cache
-from typing import Any, Dict, List, NamedTuple, Text
+from typing import Any, Dict, List, NamedTuple
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
@@ -26,7 +26,7 @@ from bot.settings import settings
 logger = logging.getLogger(__name__)
 FOCUS = "focus"
 FAILED = "utter_action_failed"
-Events = List[Dict[Text, Any]]
+Events = List[Dict[str, Any]]
 
 
 class Library(NamedTuple):
@@ -51,13 +51,11 @@ class SpokenAction(Action, ABC):
     def speak(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         """Say the answer and return the events. Runs in a thread: it may wait for the database."""
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]) -> Events:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> Events:
         """Speak, within the time that the settings allow."""
         said = CollectingDispatcher()
         try:
-            events = await asyncio.wait_for(
-                asyncio.to_thread(self.speak, said, tracker), settings().action_timeout
-            )
+            events = await asyncio.wait_for(asyncio.to_thread(self.speak, said, tracker), settings().action_timeout)
         except Exception as error:
             logger.error("%s failed: %s", self.name(), type(error).__name__)
             dispatcher.utter_message(response=FAILED)
@@ -79,7 +77,7 @@ def set_focus(focus: Focus) -> Events:
 def heard(tracker: Tracker) -> Heard:
     """Return the latest message as the pipeline understood it."""
     message = tracker.latest_message
-    names: Dict[Text, List[Found]] = {"topic": [], "aspect": [], "ordinal": []}
+    names: Dict[str, List[Found]] = {"topic": [], "aspect": [], "ordinal": []}
     for entity in message.get("entities") or []:
         if entity.get("entity") in names and isinstance(entity.get("value"), str):
             names[entity["entity"]].append(Found(entity["value"], entity.get("start") or 0, entity.get("end") or 0))
@@ -92,10 +90,11 @@ def heard(tracker: Tracker) -> Heard:
         topics=tuple(names["topic"]),
         aspects=tuple(names["aspect"]),
         ordinals=tuple(names["ordinal"]),
+        candidates=tuple((item["key"], float(item["score"])) for item in message.get("candidates") or []),
     )
 
 
-def buttons(keys: tuple[str, ...]) -> List[Dict[Text, Text]]:
+def buttons(keys: tuple[str, ...]) -> List[Dict[str, str]]:
     """Return buttons for the questions of ``keys``: the payload is what a person would type."""
     questions = [question_text(key, library().knowledge) for key in keys]
     return [{"title": question, "payload": question} for question in questions]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Text
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
@@ -29,18 +28,22 @@ PAIRS = (
 class ActionClarify(SpokenAction):
     """``action_clarify``: the message was not understood well enough to be answered."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         """Return the action's name."""
         return "action_clarify"
 
     def speak(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-        """Offer the nearest questions; after a second miss, what can be asked at all."""
-        knowledge, phrases, _ = library()
-        focus = focus_of(tracker)
-        choices = _nearest(heard(tracker), focus, knowledge) if focus.misses == 0 else EXAMPLES
-        name = "unclear" if focus.misses == 0 else "unclear_again"
-        dispatcher.utter_message(text=phrases.say(name), buttons=buttons(choices))
-        return set_focus(replace(focus, options=choices, misses=focus.misses + 1))
+        """Offer the nearest questions."""
+        return clarify(dispatcher, heard(tracker), focus_of(tracker))
+
+
+def clarify(dispatcher: CollectingDispatcher, heard: Heard, focus: Focus) -> Events:
+    """Offer the questions nearest to the message; after a second miss, what can be asked at all."""
+    knowledge, phrases, _ = library()
+    choices = _nearest(heard, focus, knowledge) if focus.misses == 0 else EXAMPLES
+    name = "unclear" if focus.misses == 0 else "unclear_again"
+    dispatcher.utter_message(text=phrases.say(name), buttons=buttons(choices))
+    return set_focus(replace(focus, options=choices, misses=focus.misses + 1))
 
 
 def _nearest(heard: Heard, focus: Focus, knowledge: Knowledge) -> tuple[str, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Text
-
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -13,7 +11,7 @@ from actions.base import Events, SpokenAction, focus_of, heard, library
 class ActionFeedback(SpokenAction):
     """``action_feedback``: after "that helped" or "that is wrong"."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         """Return the action's name."""
         return "action_feedback"
 

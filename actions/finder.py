@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.events import EventType, SlotSet
@@ -31,13 +31,13 @@ def is_question(tracker: Tracker) -> bool:
 class ValidateFinderForm(FormValidationAction):
     """Takes each answer from the text; a first message that already tells the situation counts too."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         """Return the action's name."""
         return "validate_finder_form"
 
     async def required_slots(
-        self, domain_slots: List[Text], dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> List[Text]:
+        self, domain_slots: List[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> List[str]:
         """Return the questions; none is left once the need settles the suggestion."""
         if tracker.get_slot(NEED) in DECISIVE:
             return [NEED]
@@ -49,8 +49,16 @@ class ValidateFinderForm(FormValidationAction):
         """Return the slots that the message fills."""
         return [SlotSet(slot, value) for slot, value in extract(tracker).items()]
 
+    def validate_finder_need(
+        self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> Dict[str, Any]:
+        """Say at once where the need points to: nobody should have to finish a form to hear it."""
+        if value not in (None, SKIPPED):
+            say_pointer(dispatcher, value)
+        return {NEED: value}
 
-def extract(tracker: Tracker) -> Dict[Text, Any]:
+
+def extract(tracker: Tracker) -> Dict[str, Any]:
     """Return the slots that the latest message fills.
 
     Words decide first. What holds none of them skips the question if it can be an answer at
@@ -64,32 +72,46 @@ def extract(tracker: Tracker) -> Dict[Text, Any]:
         return {}
     if intent == "skip":
         return {requested: SKIPPED} if requested else {}
-    found: Dict[Text, Any] = {}
+    found: Dict[str, Any] = {}
     for slot in SLOTS:
-        value = finder.recognise(slot, text) if tracker.get_slot(slot) is None else None
-        # Who and need may be told unasked; "I" in passing does not say for whom.
-        if value and (slot == requested or (slot in (WHO, NEED) and value != "me")):
+        value = finder.recognise(slot, text)
+        # Who and need may be told unasked, and another need later; "I" in passing says nothing.
+        unasked = slot == NEED or (slot == WHO and tracker.get_slot(WHO) is None and value != "me")
+        if value and (slot == requested or (unasked and value != tracker.get_slot(slot))):
             found[slot] = value
-    if requested and requested not in found and intent in ANSWERS:
+    if requested in found and requested != NEED:
+        # A word that answers the question is no new need ("in a group of people like me").
+        found = {slot: value for slot, value in found.items() if slot != NEED or tracker.get_slot(NEED) is None}
+    if requested and not found and intent in ANSWERS:
         found[requested] = SKIPPED
+    elif requested == WHO and WHO not in found and NEED in found:
+        found[WHO] = SKIPPED
     return found
+
+
+def say_pointer(dispatcher: CollectingDispatcher, need: str) -> None:
+    """Say where to start for ``need``, with buttons to read on."""
+    _, phrases, finder = library()
+    pointer = finder.pointer(need)
+    text = phrases.say("finder_pointer", suggestion=pointer.text)
+    dispatcher.utter_message(text=text, buttons=buttons(tuple(key((topic,), "definition") for topic in pointer.topics)))
 
 
 class ActionSuggest(SpokenAction):
     """``action_suggest``: the end of the form."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         """Return the action's name."""
         return "action_suggest"
 
     def speak(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-        """Say where to start and why, and begin the form afresh for the next time."""
+        """Say what the other answers add, and clear the form for the next time."""
         _, phrases, finder = library()
-        suggestion = finder.suggest({slot: tracker.get_slot(slot) for slot in SLOTS})
-        text = phrases.say("finder_intro", suggestion=suggestion.text) + "\n\n" + phrases.say("finder_close")
-        offers = tuple(key((topic,), "definition") for topic in suggestion.topics[:3])
-        dispatcher.utter_message(text=text, buttons=buttons(offers))
-        focus = focus_of(tracker).moved_to(suggestion.topics[:1], "definition", told=(), options=offers)
+        answers = {slot: tracker.get_slot(slot) for slot in SLOTS}
+        if answers[NEED] in (None, SKIPPED):
+            say_pointer(dispatcher, "other")
+        dispatcher.utter_message(text=phrases.say("finder_close", details=finder.details(answers)).strip())
+        topics = finder.pointer(answers[NEED]).topics
+        offers = tuple(key((topic,), "definition") for topic in topics)
+        focus = focus_of(tracker).moved_to(topics[:1], "definition", told=offers[:1], options=offers)
         return [*set_focus(focus), *(SlotSet(slot, None) for slot in SLOTS)]
-
-

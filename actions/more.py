@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Text
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
@@ -20,7 +19,7 @@ SHORT_SENTENCES = 2
 class ActionMore(SpokenAction):
     """``action_more``: "tell me more"."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         """Return the action's name."""
         return "action_more"
 
@@ -40,7 +39,7 @@ class ActionMore(SpokenAction):
 class ActionRephrase(SpokenAction):
     """``action_rephrase``: "say that simpler", "again please"."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         """Return the action's name."""
         return "action_rephrase"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Text
-
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -16,7 +14,7 @@ from bot.knowledge.repository import Source
 class ActionSources(SpokenAction):
     """``action_sources``: "where is this from?"."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         """Return the action's name."""
         return "action_sources"
 

@@ -17,7 +17,9 @@ from bot.settings import Settings, settings
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; return the exit code."""
-    parser = argparse.ArgumentParser(prog="signpost", description="Signpost: explains therapy and mental health services.")
+    parser = argparse.ArgumentParser(
+        prog="signpost", description="Signpost: explains therapy and mental health services."
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="check and load the content, train if needed, start the assistant")
     train = commands.add_parser("train", help="train a model unless there is one for the present data")
@@ -41,7 +43,9 @@ def _settings() -> Settings:
     except ValidationError as error:
         fault = error.errors()[0]
         name = f"SIGNPOST_{str(fault['loc'][0]).upper()}"
-        raise SignpostError(f"the setting {name} is wrong: {fault['msg']}. docs/operators.md lists the settings.") from error
+        raise SignpostError(
+            f"the setting {name} is wrong: {fault['msg']}. docs/operators.md lists the settings."
+        ) from error
 
 
 def _commands(options: argparse.Namespace, settings: Settings) -> int:

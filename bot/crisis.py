@@ -24,7 +24,9 @@ MEMORY = 6
 """How many messages back a crisis answer still shapes the next one."""
 SHORT_WORDS = 8
 """A message of at most so many words that names a country is an answer to "which country?"."""
-_YES = frozenset({"yes", "yeah", "yep", "yup", "ya", "y", "yes i am", "i am", "kind of", "maybe", "i think so", "sort of"})
+_YES = frozenset(
+    {"yes", "yeah", "yep", "yup", "ya", "y", "yes i am", "i am", "kind of", "maybe", "i think so", "sort of"}
+)
 
 
 def static_texts() -> dict[str, str]:

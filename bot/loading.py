@@ -40,7 +40,8 @@ def check(settings: Settings) -> str:
         SignpostError: naming every fault with file, line and fix.
     """
     content = _checked(settings)
-    entries = sum(len(item.entries) for item in (*content.topics, *content.comparisons))
+    entries = sum(len(item.entries) for item in content.topics)
+    entries += sum(len(item.entries) for item in content.comparisons)
     return f"Content is sound: {len(content.topics)} topics, {len(content.comparisons)} comparisons, {entries} entries."
 
 

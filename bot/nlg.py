@@ -6,7 +6,7 @@ Runs inside the Rasa server: no action server, database or network is needed to 
 from __future__ import annotations
 
 import logging
-from typing import Any, Dict, Optional, Text
+from typing import Any, Dict, Optional
 
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
@@ -28,11 +28,11 @@ class SignpostNLG(TemplatedNaturalLanguageGenerator):
 
     async def generate(
         self,
-        utter_action: Text,
+        utter_action: str,
         tracker: DialogueStateTracker,
-        output_channel: Text,
+        output_channel: str,
         **kwargs: Any,
-    ) -> Optional[Dict[Text, Any]]:
+    ) -> Optional[Dict[str, Any]]:
         """Return the message for ``utter_action``."""
         message = await super().generate(utter_action, tracker, output_channel, **kwargs)
         try:
@@ -44,7 +44,7 @@ class SignpostNLG(TemplatedNaturalLanguageGenerator):
         return message if text is None else {**(message or {}), "text": text}
 
 
-def _crisis_text(utter_action: Text, tracker: DialogueStateTracker) -> Optional[Text]:
+def _crisis_text(utter_action: str, tracker: DialogueStateTracker) -> Optional[str]:
     if utter_action == CRISIS:
         return resources.crisis_text(assessment_of(tracker), region_of(tracker), turn=crisis_turn(tracker))
     if utter_action == HELPLINES:

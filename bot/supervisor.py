@@ -29,8 +29,6 @@ from bot.loading import load_knowledge
 from bot.settings import ROOT, Settings
 from bot.training import ensure_model, model_path, rasa_environment, tail
 
-LOGS = ROOT / "var" / "log"
-ENDPOINTS = ROOT / "var" / "endpoints.yml"
 START_SECONDS = 240
 STOP_SECONDS = 10
 POLL_SECONDS = 0.25
@@ -140,19 +138,20 @@ def _start_actions(settings: Settings) -> Server:
     port = str(settings.actions_port)
     command = [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", port]
     # rasa_sdk listens on all interfaces unless told otherwise, and has no authentication.
-    return _start("action server", command, f"http://127.0.0.1:{port}/health", SANIC_HOST="127.0.0.1")
+    ready = f"http://127.0.0.1:{port}/health"
+    return _start("action server", command, ready, settings, SANIC_HOST="127.0.0.1")
 
 
 def _start_rasa(settings: Settings) -> Server:
     command = [sys.executable, "-m", "rasa", "run", "--model", str(model_path(settings))]
     command += ["--interface", settings.host, "--port", str(settings.port)]
     command += ["--endpoints", str(_endpoints(settings)), "--credentials", "credentials.yml"]
-    return _start("Rasa server", command, f"{_address(settings)}/webhooks/rest/ready")
+    return _start("Rasa server", command, f"{_address(settings)}/webhooks/rest/ready", settings)
 
 
-def _start(name: str, command: list[str], ready_url: str, **environment: str) -> Server:
-    LOGS.mkdir(parents=True, exist_ok=True)
-    log = LOGS / f"{name.lower().replace(' ', '-')}.log"
+def _start(name: str, command: list[str], ready_url: str, settings: Settings, **environment: str) -> Server:
+    log = settings.var_dir / "log" / f"{name.lower().replace(' ', '-')}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w") as out:
         process = subprocess.Popen(
             command,
@@ -167,12 +166,14 @@ def _start(name: str, command: list[str], ready_url: str, **environment: str) ->
 
 
 def _endpoints(settings: Settings) -> Path:
-    """Write a copy of endpoints.yml with the action server's port; return its path."""
+    """Write a copy of endpoints.yml with the ports and places of the settings; return its path."""
     endpoints = yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))
     endpoints["action_endpoint"]["url"] = f"http://127.0.0.1:{settings.actions_port}/webhook"
-    ENDPOINTS.parent.mkdir(parents=True, exist_ok=True)
-    ENDPOINTS.write_text(yaml.safe_dump(endpoints), encoding="utf-8")
-    return ENDPOINTS
+    endpoints["tracker_store"]["db"] = str(settings.var_dir / "conversations.db")
+    path = settings.var_dir / "endpoints.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(yaml.safe_dump(endpoints), encoding="utf-8")
+    return path
 
 
 def _address(settings: Settings) -> str:
@@ -192,14 +193,12 @@ def _wait_until_ready(server: Server, servers: list[Server]) -> None:
         except (urllib.error.URLError, OSError):
             pass
         time.sleep(POLL_SECONDS)
-    raise SignpostError(f"the {server.name} was not ready after {START_SECONDS} s; see {server.log.relative_to(ROOT)}.")
+    raise SignpostError(f"the {server.name} was not ready after {START_SECONDS} s; see {server.log}.")
 
 
 def _refuse_ended(server: Server) -> None:
     if server.process.poll() is not None:
-        raise SignpostError(
-            f"the {server.name} ended by itself; {server.log.relative_to(ROOT)} ends with:\n{tail(server.log)}"
-        )
+        raise SignpostError(f"the {server.name} ended by itself; {server.log} ends with:\n{tail(server.log)}")
 
 
 def _watch(servers: list[Server]) -> int:

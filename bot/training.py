@@ -12,7 +12,6 @@ from bot.errors import SignpostError
 from bot.settings import ROOT, Settings
 
 MODELS = ROOT / "models"
-LOG = ROOT / "var" / "log" / "train.log"
 SHAPES_THE_MODEL = ("config.yml", "domain.yml", "uv.lock", "data/**/*.yml", "bot/nlu/*.py", "bot/policies/*.py")
 TAIL_LINES = 15
 
@@ -40,12 +39,13 @@ def ensure_model(settings: Settings, *, force: bool = False) -> Path:
     path = model_path(settings)
     if path.exists() and not force:
         return path
-    LOG.parent.mkdir(parents=True, exist_ok=True)
+    log_path = settings.var_dir / "log" / "train.log"
+    log_path.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "rasa", "train", "--fixed-model-name", path.name[: -len(".tar.gz")]]
-    with LOG.open("w") as log:
+    with log_path.open("w") as log:
         done = subprocess.run(command, cwd=ROOT, env=rasa_environment(), stdout=log, stderr=subprocess.STDOUT)
     if done.returncode != 0 or not path.exists():
-        raise SignpostError(f"training failed; {LOG.relative_to(ROOT)} holds all of it and ends with:\n{tail(LOG)}")
+        raise SignpostError(f"training failed; {log_path} holds all of it and ends with:\n{tail(log_path)}")
     return path
 
 

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).parent / "data"
-FALLBACK = re.compile(r"^(I am not sure what you mean|I still do not follow|Gladly\. About what|Which two things)", re.M)
+FALLBACK = re.compile(
+    r"^(I am not sure what you mean|I still do not follow|Gladly\. About what|Which two things)", re.M
+)
 DECLINE = re.compile(
-    r"^(I am sorry, (I can't|I don't|my material)|I can't do that|I don't know anything about other|Sorry, I did not)", re.M
+    r"^(I am sorry, (I can't|I don't|my material)|I can't do that|I don't know anything about other|Sorry, I did not)",
+    re.M,
 )
 
 

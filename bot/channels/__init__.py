@@ -1,0 +1,1 @@
+"""Channels: REST behind the guard, and the chat page."""

@@ -46,7 +46,7 @@ class Guard:
     """Hands messages to Rasa and mends what comes back."""
 
     def __init__(self, handler: Callable[[UserMessage], Awaitable[Any]], settings: Settings) -> None:
-        """``handler`` is Rasa's; it may raise, hang, or say nothing."""
+        """Take Rasa's handler, which may raise, hang, or say nothing."""
         self._handler = handler
         self._settings = settings
 

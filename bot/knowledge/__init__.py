@@ -1,0 +1,1 @@
+"""The knowledge base: content, database, understanding, answers. Imports no Rasa."""

@@ -6,7 +6,7 @@ All sentences come from the knowledge base and from ``content/phrases.yml``.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Optional
 
 from bot.knowledge.phrases import Phrases
@@ -66,7 +66,11 @@ def answer(question: Question, focus: Focus, knowledge: Knowledge, phrases: Phra
         return _pair(topics[0], topics[1], aspect, focus, knowledge, phrases)
     if len(topics) > 2:
         return _several(topics, aspect, focus, knowledge, phrases)
-    return _single(topics[0], aspect, focus, knowledge, phrases)
+    first = _single(topics[0], aspect, focus, knowledge, phrases)
+    second = knowledge.entry(topics[0].id, question.also) if question.also else None
+    if second is None or second in first.entries:
+        return first
+    return replace(first, text=f"{first.text}\n\n{second.text}", entries=(*first.entries, second))
 
 
 def _single(topic: Topic, aspect: str, focus: Focus, knowledge: Knowledge, phrases: Phrases) -> Answer:
@@ -94,9 +98,7 @@ def _pair(one: Topic, other: Topic, aspect: str, focus: Focus, knowledge: Knowle
     return _composed([one, other], "definition" if aspect == OVERALL else aspect, offers, knowledge, phrases)
 
 
-def _several(
-    topics: list[Topic], aspect: str, focus: Focus, knowledge: Knowledge, phrases: Phrases
-) -> Answer:
+def _several(topics: list[Topic], aspect: str, focus: Focus, knowledge: Knowledge, phrases: Phrases) -> Answer:
     aspect = "definition" if aspect == OVERALL else aspect
     return _composed(topics, aspect, _offers(tuple(topics), aspect, focus, knowledge), knowledge, phrases)
 

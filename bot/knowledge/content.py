@@ -34,11 +34,6 @@ def fold(surface: str) -> str:
     return " ".join(surface.lower().replace("-", " ").split())
 
 
-def surfaces(topic: TopicFile) -> list[str]:
-    """Return every written form of a topic, its own name first."""
-    return [topic.name, *topic.synonyms, *topic.misspellings]
-
-
 class _Reader:
     """Reads files one by one and keeps the problems for the end."""
 
@@ -159,7 +154,10 @@ def _check_between_files(content: Content, reader: _Reader) -> None:
                 reader.note(aspect, ("near", position), f"'{near}' is no aspect.", "correct the id.")
         if aspect.default_topic not in topic_ids:
             reader.note(
-                aspect, ("default_topic",), f"the topic '{aspect.default_topic}' is unknown.", "name a topic that exists."
+                aspect,
+                ("default_topic",),
+                f"the topic '{aspect.default_topic}' is unknown.",
+                "name a topic that exists.",
             )
     for topic in content.topics:
         file = reader.lines[id(topic)][0]
@@ -195,7 +193,7 @@ def _check_between_files(content: Content, reader: _Reader) -> None:
 def _in_a_circle(topic: TopicFile, topics: dict[str, TopicFile]) -> bool:
     seen = {topic.id}
     while topic.parent in topics:
-        topic = topics[topic.parent]  # type: ignore[index]
+        topic = topics[topic.parent]
         if topic.id in seen:
             return True
         seen.add(topic.id)

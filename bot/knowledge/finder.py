@@ -39,7 +39,6 @@ class FinderFile(_Strict):
 
     review: Review
     questions: dict[str, list[Option]]
-    close: dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -74,14 +73,19 @@ class Finder:
         data, lines = read(folder / "finder.yml", shown)
         try:
             file = FinderFile(**data)
-        except (ValidationError, TypeError) as error:
-            faults = error.errors() if isinstance(error, ValidationError) else [{"loc": (), "msg": str(error)}]
-            raise ContentError(
-                [Problem(shown, lines.of(fault["loc"]), f"{fault['msg']}.", "compare with its neighbours.") for fault in faults]
-            ) from error
+        except TypeError as error:
+            raise ContentError([Problem(shown, 1, "does not hold fields.", "write `field: value` lines.")]) from error
+        except ValidationError as error:
+            faults = [
+                Problem(shown, lines.of(fault["loc"]), f"{fault['msg']}.", "compare with its neighbours.")
+                for fault in error.errors()
+            ]
+            raise ContentError(faults) from error
         missing = [slot for slot in SLOTS if slot not in file.questions]
         if missing:
             raise ContentError([Problem(shown, 1, f"lacks the question {missing[0]}.", "add it under `questions`.")])
+        if all(option.id != "other" for option in file.questions[NEED]):
+            raise ContentError([Problem(shown, 1, f"{NEED} lacks the answer 'other'.", "add it as the last one.")])
         return cls(file)
 
     def recognise(self, slot: str, text: str) -> Optional[str]:
@@ -100,23 +104,16 @@ class Finder:
         """Return the buttons of a question."""
         return tuple(option.title for option in self._file.questions[slot])
 
-    def suggest(self, answers: dict[str, Optional[str]]) -> Suggestion:
-        """Return the suggestion for the answers given; skipped ones simply count for nothing."""
-        need = self._option(NEED, answers.get(NEED)) or self._option(NEED, "other")
-        assert need is not None  # the schema test keeps "other"
-        topics = list(need.topics)
-        who = answers.get(WHO) or ""
-        if who in ("couple", "family") and need.id in ("feelings", "other") and "family_therapy" not in topics:
-            topics.append("family_therapy")
-        parts = [need.text]
-        for slot in (WAY, MONEY):
-            option = self._option(slot, answers.get(slot))
-            if option and option.text:
-                parts.append(option.text)
-        about = self._file.close.get("who", {}).get(who)
-        if about:
-            parts.append(about)
-        return Suggestion(" ".join(parts), tuple(topics))
+    def pointer(self, need: Optional[str]) -> Suggestion:
+        """Return where to start for a need; a skipped one gets the most general pointer."""
+        option = self._option(NEED, need) or self._option(NEED, "other")
+        assert option is not None  # load() refuses a file without it
+        return Suggestion(option.text, tuple(option.topics))
+
+    def details(self, answers: dict[str, Optional[str]]) -> str:
+        """Return what the other answers add to the pointer; skipped ones count for nothing."""
+        options = [self._option(slot, answers.get(slot)) for slot in (WAY, MONEY, WHO)]
+        return " ".join(option.text for option in options if option and option.text)
 
     def _option(self, slot: str, value: Optional[str]) -> Optional[Option]:
         return next((option for option in self._file.questions[slot] if option.id == value), None)

@@ -17,6 +17,12 @@ from bot.knowledge.schema import OVERALL
 ASK = "ask_"
 DIFFERENCE = "difference"
 TRAIL_LENGTH = 6
+FALLBACK = "nlu_fallback"
+MUST_DECLINE = frozenset({"self_diagnosis", "medication_advice"})
+MOST_TOPICS = 3
+HALF = 0.5
+SECOND = 0.12
+"""Confidence from which an intent may be the second question of a message."""
 ELLIPTICAL = frozenset({"follow_up", "correct"})
 CLEARLY = 0.7
 """From this confidence on a comparison that lacks a side is asked back."""
@@ -31,12 +37,108 @@ VAGUE_WORDS = 3
 """A question of so few words that names no topic is asked back; a longer one gets the default topic."""
 
 _FILLER = frozenset(
-    "a about again also an and another any as at be but by can do does explain for from give her him his how i if in"
-    " instead is it its just like ok okay me meant my of on one ones or please pls plz quick really same say so sorry"
-    " tell that the their them then there these they this those to too u uh um us versus vs was well were what whats"
-    " when where which who with would yes you your mean i'm im hmm no not rather asked than now maybe only".split()
+    [
+        "a",
+        "about",
+        "again",
+        "also",
+        "an",
+        "and",
+        "another",
+        "any",
+        "as",
+        "at",
+        "be",
+        "but",
+        "by",
+        "can",
+        "do",
+        "does",
+        "explain",
+        "for",
+        "from",
+        "give",
+        "her",
+        "him",
+        "his",
+        "how",
+        "i",
+        "if",
+        "in",
+        "instead",
+        "is",
+        "it",
+        "its",
+        "just",
+        "like",
+        "ok",
+        "okay",
+        "me",
+        "meant",
+        "my",
+        "of",
+        "on",
+        "one",
+        "ones",
+        "or",
+        "please",
+        "pls",
+        "plz",
+        "quick",
+        "really",
+        "same",
+        "say",
+        "so",
+        "sorry",
+        "tell",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "to",
+        "too",
+        "u",
+        "uh",
+        "um",
+        "us",
+        "versus",
+        "vs",
+        "was",
+        "well",
+        "were",
+        "what",
+        "whats",
+        "when",
+        "where",
+        "which",
+        "who",
+        "with",
+        "would",
+        "yes",
+        "you",
+        "your",
+        "mean",
+        "i'm",
+        "im",
+        "hmm",
+        "no",
+        "not",
+        "rather",
+        "asked",
+        "than",
+        "now",
+        "maybe",
+        "only",
+    ]
 )
 _NOT = re.compile(r"\b(?:not|no|don'?t mean|didn'?t mean|instead of|rather than|wasn'?t)\W+(?:\w+\W+){0,3}$", re.I)
+_JOINED = re.compile(r"\band\b|&|\bplus\b|\?.*\?|\balso\b", re.I | re.S)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -96,9 +198,10 @@ class Focus:
         """Return the focus that a slot holds; anything unreadable is an empty focus."""
         if not isinstance(value, dict):
             return cls()
-        known = {name: value[name] for name in cls.__dataclass_fields__ if name in value}
+        known: dict[str, Any] = {name: value[name] for name in cls.__dataclass_fields__ if name in value}
         try:
-            return cls(**{name: tuple(item) if isinstance(item, list) else item for name, item in known.items()})
+            known = {name: tuple(item) if isinstance(item, list) else item for name, item in known.items()}
+            return cls(**known)
         except TypeError:
             return cls()
 
@@ -124,6 +227,8 @@ class Question:
     """``topic``, ``pair`` or None."""
     assumed: bool = False
     """The topic was not named anywhere: it is the aspect's default."""
+    also: Optional[str] = None
+    """A second aspect asked for in the same breath ("how much is it and does insurance pay?")."""
 
 
 def understand(heard: Heard, focus: Focus, knowledge: Knowledge) -> Question:
@@ -141,8 +246,32 @@ def understand(heard: Heard, focus: Focus, knowledge: Knowledge) -> Question:
         if comparison.missing is None or heard.confidence > CLEARLY or not topics:
             return comparison
     if topics:
-        return Question(topics[:3], _aspect(heard, topics, focus, knowledge))
+        return _of(topics[:MOST_TOPICS], heard, focus, knowledge)
     return _unnamed(heard, focus, knowledge)
+
+
+def is_near(heard: Heard) -> bool:
+    """Return whether some entry lies near enough to the message to answer it."""
+    return bool(heard.candidates) and heard.candidates[0][1] >= NEAR
+
+
+def beyond(heard: Heard, knowledge: Knowledge) -> Optional[str]:
+    """Return the intent outside the knowledge that an unsure message most likely has, if any.
+
+    Where a topic is named, or an entry lies near, only a request that must be declined counts.
+    """
+    ranking = [(intent, score) for intent, score in heard.ranking if intent != FALLBACK]
+    if not ranking:
+        return None
+    first = ranking[0][0]
+    if first in MUST_DECLINE:
+        return first
+    if is_near(heard) or any(found.id in knowledge.topics for found in heard.topics):
+        return None
+    within = sum(score for intent, score in ranking if intent.startswith(ASK) or intent in ELLIPTICAL)
+    if within >= HALF * sum(score for _, score in ranking):
+        return None
+    return next(intent for intent, _ in ranking if not intent.startswith(ASK) and intent not in ELLIPTICAL)
 
 
 def _topics(heard: Heard, knowledge: Knowledge) -> tuple[str, ...]:
@@ -182,6 +311,17 @@ def _comparison(topics: tuple[str, ...], heard: Heard, focus: Focus) -> Question
     return Question(topics[:2], named)
 
 
+def _of(topics: tuple[str, ...], heard: Heard, focus: Focus, knowledge: Knowledge) -> Question:
+    """Return what is asked of ``topics``, a second aspect too if the message joins two."""
+    aspect = _aspect(heard, topics, focus, knowledge)
+    also = None
+    if len(topics) == 1 and _JOINED.search(heard.text):
+        likely = [intent[len(ASK) :] for intent, score in heard.ranking if score >= SECOND and intent.startswith(ASK)]
+        others = [other for other in (*(found.id for found in heard.aspects), *likely) if other != aspect]
+        also = next((other for other in others if key(topics, other) in knowledge.keys), None)
+    return Question(topics, aspect, also=also)
+
+
 def _aspect(heard: Heard, topics: tuple[str, ...], focus: Focus, knowledge: Knowledge) -> str:
     """Return the aspect that is asked of ``topics``."""
     carried = focus.aspect if focus.aspect not in (None, OVERALL) else None
@@ -219,7 +359,7 @@ def _unnamed(heard: Heard, focus: Focus, knowledge: Knowledge) -> Question:
     if nearest:
         return nearest
     if focus.topics:
-        return Question(focus.topics, _aspect(heard, focus.topics, focus, knowledge))
+        return _of(focus.topics, heard, focus, knowledge)
     aspect = heard.asked or (heard.aspects[0].id if heard.aspects else None) or focus.aspect
     if aspect not in knowledge.aspects or len(_WORD.findall(heard.text)) <= VAGUE_WORDS:
         return Question((), aspect, missing="topic")

@@ -36,8 +36,10 @@ def migrate(engine: Engine) -> None:
 
 def fill(engine: Engine, content: Content) -> int:
     """Replace all knowledge by ``content`` in one transaction; return the number of entries."""
-    sources = {item.id: Source(id=item.id, title=item.title, publisher=item.publisher, date=item.date)
-               for item in content.sources}
+    sources = {
+        item.id: Source(id=item.id, title=item.title, publisher=item.publisher, date=item.date)
+        for item in content.sources
+    }
 
     def entry(topic: str, other: str | None, aspect: str, text: EntryText) -> Entry:
         return Entry(

@@ -11,9 +11,10 @@ from __future__ import annotations
 import json
 import warnings
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional
 
 import numpy as np
+from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -30,7 +31,7 @@ from bot.nlu.encoder import sentence_vector
 from bot.nlu.names import MASKED
 
 EXPERTS = ("vectors", "words", "pieces")
-VECTORISERS: Dict[Text, Dict[Text, Any]] = {
+VECTORISERS: Dict[str, Dict[str, Any]] = {
     "words": {"ngram_range": (1, 3), "min_df": 2, "token_pattern": r"(?u)\b\w+\b"},
     "pieces": {"analyzer": "char_wb", "ngram_range": (3, 4), "min_df": 3},
 }
@@ -41,14 +42,14 @@ TINY = 1e-9
 class Expert:
     """A multinomial regression over one kind of features, kept as plain arrays."""
 
-    def __init__(self, scale: float, arrays: Dict[Text, np.ndarray], vectoriser: Optional[TfidfVectorizer]) -> None:
+    def __init__(self, scale: float, arrays: Dict[str, NDArray[Any]], vectoriser: Optional[TfidfVectorizer]) -> None:
         """``arrays`` holds coef (intents, features) and intercept (intents,)."""
         self._scale = scale
         self._arrays = arrays
         self._vectoriser = vectoriser
 
     @classmethod
-    def fit(cls, name: Text, scale: float, messages: List[Message], intents: np.ndarray) -> Expert:
+    def fit(cls, name: str, scale: float, messages: List[Message], intents: NDArray[Any]) -> Expert:
         """Return the expert ``name``, fitted; ``scale`` says how freely it may use its features."""
         vectoriser = TfidfVectorizer(sublinear_tf=True, **VECTORISERS[name]) if name in VECTORISERS else None
         if vectoriser:
@@ -65,7 +66,7 @@ class Expert:
         return cls(scale, arrays, vectoriser)
 
     @classmethod
-    def load(cls, name: Text, scale: float, path: Path) -> Expert:
+    def load(cls, name: str, scale: float, path: Path) -> Expert:
         """Return the expert that ``save`` wrote."""
         with np.load(path, allow_pickle=False) as file:
             arrays = dict(file)
@@ -79,7 +80,7 @@ class Expert:
         """Write the arrays."""
         np.savez_compressed(path, **self._arrays)
 
-    def log_verdict(self, messages: List[Message]) -> np.ndarray:
+    def log_verdict(self, messages: List[Message]) -> NDArray[Any]:
         """Return log probabilities, shape (messages, intents)."""
         features = _features(messages, self._vectoriser)
         logits = features @ (self._arrays["coef"].T * self._scale) + self._arrays["intercept"]
@@ -91,7 +92,7 @@ class ExpertsClassifier(GraphComponent):
     """Sets ``intent`` and ``intent_ranking``; confidences add up to one."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """Return the configuration.
 
         ``scale_*`` say how freely each expert fits, ``weight_*`` how much its verdict counts.
@@ -108,11 +109,11 @@ class ExpertsClassifier(GraphComponent):
 
     def __init__(
         self,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        experts: Optional[Dict[Text, Expert]] = None,
-        intents: Optional[List[Text]] = None,
+        experts: Optional[Dict[str, Expert]] = None,
+        intents: Optional[List[str]] = None,
     ) -> None:
         """``experts`` by name; ``intents`` in the order of their verdicts."""
         self._config = config
@@ -124,7 +125,7 @@ class ExpertsClassifier(GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -137,9 +138,7 @@ class ExpertsClassifier(GraphComponent):
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         intents = np.asarray([example.get(INTENT) for example in examples])
         self._intents = sorted(set(intents.tolist()))
-        self._experts = {
-            name: Expert.fit(name, self._config[f"scale_{name}"], examples, intents) for name in EXPERTS
-        }
+        self._experts = {name: Expert.fit(name, self._config[f"scale_{name}"], examples, intents) for name in EXPERTS}
         with self._storage.write_to(self._resource) as folder:
             (folder / "intents.json").write_text(json.dumps(self._intents))
             for name, expert in self._experts.items():
@@ -149,7 +148,7 @@ class ExpertsClassifier(GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -157,9 +156,7 @@ class ExpertsClassifier(GraphComponent):
     ) -> ExpertsClassifier:
         """Return the classifier with its fitted experts."""
         with model_storage.read_from(resource) as folder:
-            experts = {
-                name: Expert.load(name, config[f"scale_{name}"], folder / FILE.format(name)) for name in EXPERTS
-            }
+            experts = {name: Expert.load(name, config[f"scale_{name}"], folder / FILE.format(name)) for name in EXPERTS}
             return cls(config, model_storage, resource, experts, json.loads((folder / "intents.json").read_text()))
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -174,14 +171,14 @@ class ExpertsClassifier(GraphComponent):
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
 
-    def _scores(self, messages: List[Message]) -> np.ndarray:
+    def _scores(self, messages: List[Message]) -> NDArray[Any]:
         """Return the weighted geometric mean of the verdicts, shape (messages, intents)."""
         weights = {name: self._config[f"weight_{name}"] for name in self._experts}
         total = sum(weights[name] * expert.log_verdict(messages) for name, expert in self._experts.items())
         return np.asarray(softmax(total / sum(weights.values()), axis=1))
 
 
-def _masked(message: Message) -> Text:
+def _masked(message: Message) -> str:
     return str(message.get(MASKED) or message.get(TEXT))
 
 

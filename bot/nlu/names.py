@@ -8,7 +8,7 @@ before the match. Emits the entities ``topic``, ``aspect`` and ``ordinal``.
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 import spacy
 from rapidfuzz import process
@@ -29,6 +29,8 @@ NAMES = "names.json"
 MASKED = "masked_text"
 """Message attribute: the text with the names of topics replaced by one word."""
 MASK = "therapy"
+MISSPELT = "misspelt "
+"""A lookup table whose name starts so holds misspelt forms of the entity that follows."""
 SHORTEST_MENDED = 5
 """Shorter words are not mended: "art" and "at", "fee" and "free" are one letter apart."""
 LONG_WORD = 8
@@ -40,12 +42,12 @@ class NameExtractor(GraphComponent, EntityExtractorMixin):
     """Entity extractor over the names in the training data's lookup tables."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
-        """Return the configuration: ``tables`` lists the lookup tables that are read."""
-        return {"tables": ["topic", "aspect", "ordinal"]}
+    def get_default_config() -> Dict[str, Any]:
+        """Return the configuration: ``entities`` lists the lookup tables that are read."""
+        return {"entities": ["topic", "aspect", "ordinal"]}
 
     def __init__(
-        self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, names: Dict[Text, Any]
+        self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource, names: Dict[str, Any]
     ) -> None:
         """Build the matcher from ``names``: entity to written form to value."""
         self._config = config
@@ -53,26 +55,28 @@ class NameExtractor(GraphComponent, EntityExtractorMixin):
         self._resource = resource
         self._use(names)
 
-    def _use(self, names: Dict[Text, Any]) -> None:
+    def _use(self, names: Dict[str, Any]) -> None:
         self._names = names
         self._nlp = spacy.blank("en")
         self._matcher = PhraseMatcher(self._nlp.vocab, attr="LOWER")
-        self._value: Dict[Text, Dict[Text, Text]] = {}
+        self._value: Dict[str, Dict[str, str]] = {}
         words: set[str] = set()
-        for entity, table in names.items():
-            self._value[entity] = {}
-            for surface, value in table.items():
+        for table, surfaces in names.items():
+            entity = table[len(MISSPELT) :] if table.startswith(MISSPELT) else table
+            known = self._value.setdefault(entity, {})
+            for surface, value in surfaces.items():
                 pattern = self._nlp.make_doc(_spaced(surface.lower()))
                 self._matcher.add(entity, [pattern])
-                self._value[entity][" ".join(token.text for token in pattern)] = value
-                words.update(token.text for token in pattern if len(token.text) >= SHORTEST_MENDED)
+                known[" ".join(token.text for token in pattern)] = value
+                if table == entity:
+                    words.update(token.text for token in pattern if len(token.text) >= SHORTEST_MENDED)
         self._words = sorted(words)
         self._known = words
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -82,12 +86,14 @@ class NameExtractor(GraphComponent, EntityExtractorMixin):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Take the names from lookup tables and synonyms and keep them with the model."""
-        names: Dict[Text, Dict[Text, Text]] = {}
-        for table in training_data.lookup_tables:
-            if table["name"] in self._config["tables"] and isinstance(table["elements"], list):
-                names[table["name"]] = {
-                    surface: training_data.entity_synonyms.get(surface, surface) for surface in table["elements"]
-                }
+        wanted = {prefix + entity for entity in self._config["entities"] for prefix in ("", MISSPELT)}
+        names = {
+            table["name"]: {
+                surface: training_data.entity_synonyms.get(surface, surface) for surface in table["elements"]
+            }
+            for table in training_data.lookup_tables
+            if table["name"] in wanted and isinstance(table["elements"], list)
+        }
         self._use(names)
         with self._storage.write_to(self._resource) as folder:
             (folder / NAMES).write_text(json.dumps(names, ensure_ascii=False, indent=0, sort_keys=True))
@@ -96,7 +102,7 @@ class NameExtractor(GraphComponent, EntityExtractorMixin):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -124,12 +130,16 @@ class NameExtractor(GraphComponent, EntityExtractorMixin):
                 message.set(MASKED, masked(text, self.find(text)))
         return training_data
 
-    def find(self, text: Text) -> List[Dict[Text, Any]]:
+    def find(self, text: str) -> List[Dict[str, Any]]:
         """Return the names in ``text``, longest first where they overlap, with their places."""
         doc = self._nlp.make_doc(_spaced(text))
-        mended = Doc(self._nlp.vocab, words=[self._mend(token.text.lower()) for token in doc])
-        found: List[Dict[Text, Any]] = []
-        spans = [Span(mended, start, end, label=match) for match, start, end in self._matcher(mended)]
+        words = [token.text.lower() for token in doc]
+        spans = []
+        # As it stands, for listed misspellings; then with slips mended.
+        for version in (words, [self._mend(word) for word in words]):
+            read = Doc(self._nlp.vocab, words=version)
+            spans += [Span(read, start, end, label=match) for match, start, end in self._matcher(read)]
+        found: List[Dict[str, Any]] = []
         for span in sorted(filter_spans(spans), key=lambda span: span.start):
             first, last = doc[span.start], doc[span.end - 1]
             start, end = first.idx, last.idx + len(last.text)
@@ -145,7 +155,7 @@ class NameExtractor(GraphComponent, EntityExtractorMixin):
             )
         return found
 
-    def _mend(self, word: Text) -> Text:
+    def _mend(self, word: str) -> str:
         """Return the name's word that ``word`` was meant to be, or ``word``."""
         if word in self._known or len(word) < SHORTEST_MENDED or not word.isalpha():
             return word
@@ -156,14 +166,12 @@ class NameExtractor(GraphComponent, EntityExtractorMixin):
         return str(best[0])
 
 
-def _spaced(text: Text) -> Text:
+def _spaced(text: str) -> str:
     """Return ``text`` with hyphens and slashes as spaces (same length), as names are compared."""
     return text.translate(str.maketrans("-/–—_", "     "))
 
 
-
-
-def masked(text: Text, found: List[Dict[Text, Any]]) -> Text:
+def masked(text: str, found: List[Dict[str, Any]]) -> str:
     """Return ``text`` with each topic found in it replaced by the mask."""
     for entity in sorted(found, key=lambda entity: -int(entity["start"])):
         if entity["entity"] == "topic":

@@ -1,4 +1,4 @@
-"""Retrieval over all entries: which entries lie nearest to a message in meaning?
+"""Retrieval over all entries: those that lie nearest to a message in meaning.
 
 Every entry's question and sentences are encoded at training. For each message the nearest
 entries travel in the parse data as ``candidates``; ``bot.knowledge.question`` weighs them
@@ -8,9 +8,10 @@ together with the names and the intent. The entries come as lookup tables from t
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional
 
 import numpy as np
+from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -31,17 +32,17 @@ class EntryRetriever(GraphComponent):
     """Sets ``candidates``: a list of {"key", "score"}, best first; scores are cosines."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """Return the configuration: ``top`` is how many candidates are kept."""
         return {"top": 40}
 
     def __init__(
         self,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        keys: Optional[List[Text]] = None,
-        index: Optional[np.ndarray] = None,
+        keys: Optional[List[str]] = None,
+        index: Optional[NDArray[Any]] = None,
     ) -> None:
         """``keys`` names the entry of each row of ``index``, shape (sentences, DIMENSIONS)."""
         self._config = config
@@ -53,7 +54,7 @@ class EntryRetriever(GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -79,7 +80,7 @@ class EntryRetriever(GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -97,10 +98,10 @@ class EntryRetriever(GraphComponent):
                 message.set(CANDIDATES, self.nearest(sentence_vector(message)[:DIMENSIONS]), add_to_output=True)
         return messages
 
-    def nearest(self, vector: np.ndarray) -> List[Dict[Text, Any]]:
+    def nearest(self, vector: NDArray[Any]) -> List[Dict[str, Any]]:
         """Return the nearest entries of a unit vector, each once, with its best sentence's cosine."""
         scores = self._index @ vector
-        best: Dict[Text, float] = {}
+        best: Dict[str, float] = {}
         for row in np.argsort(-scores):
             best.setdefault(self._keys[row], float(scores[row]))
             if len(best) == self._config["top"]:

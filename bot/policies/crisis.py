@@ -7,7 +7,7 @@ server nor a database is needed.
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional
 
 from rasa.core.featurizers.tracker_featurizers import TrackerFeaturizer
 from rasa.core.policies.policy import Policy, PolicyPrediction
@@ -29,13 +29,13 @@ class CrisisPolicy(Policy):
     """Predicts the crisis response after a message with risk, then waits; abstains otherwise."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """Return the configuration; nothing stands above this policy."""
         return {"priority": 100}
 
     def __init__(
         self,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -44,9 +44,7 @@ class CrisisPolicy(Policy):
         """Take over what Rasa hands to a policy."""
         super().__init__(config, model_storage, resource, execution_context, featurizer)
 
-    def train(
-        self, training_trackers: List[TrackerWithCachedStates], domain: Domain, **kwargs: Any
-    ) -> Resource:
+    def train(self, training_trackers: List[TrackerWithCachedStates], domain: Domain, **kwargs: Any) -> Resource:
         """Learn nothing: the rules are in ``bot.safety``."""
         return self._resource
 
@@ -54,7 +52,7 @@ class CrisisPolicy(Policy):
         self,
         tracker: DialogueStateTracker,
         domain: Domain,
-        rule_only_data: Optional[Dict[Text, Any]] = None,
+        rule_only_data: Optional[Dict[str, Any]] = None,
         **kwargs: Any,
     ) -> PolicyPrediction:
         """Return certainty for the crisis response where one is due, else zeros."""
@@ -69,7 +67,7 @@ class CrisisPolicy(Policy):
             return self._certain(ACTION_LISTEN_NAME, domain, [])
         return nothing
 
-    def _certain(self, action: Text, domain: Domain, events: List[Event]) -> PolicyPrediction:
+    def _certain(self, action: str, domain: Domain, events: List[Event]) -> PolicyPrediction:
         scores = self._default_predictions(domain)
         scores[domain.index_for_action(action)] = 1.0
         # An active form wins over every policy that does not say so.

@@ -106,9 +106,7 @@ def load_countries(directory: Path) -> dict[str, Country]:
         raw = read_mapping(path)
         try:
             due = str(raw["review_due"])
-            found = (
-                [_country(r, due) for r in raw["countries"]] if "countries" in raw else [_country(raw, due)]
-            )
+            found = [_country(r, due) for r in raw["countries"]] if "countries" in raw else [_country(raw, due)]
         except (KeyError, TypeError, ContentError) as error:
             raise ContentError(f"{path}: {error} (missing or wrong field)") from error
         out.update((country.iso2, country) for country in found)

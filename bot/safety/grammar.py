@@ -88,9 +88,7 @@ class _Parser:
         self.source, self.classes = source, classes
         self.tokens = _LEXER.findall(source)
         if "".join(self.tokens) != source.replace(" ", ""):
-            raise ContentError(
-                f"{PHRASES_FILE}: pattern {source!r} holds a sign that the grammar does not know"
-            )
+            raise ContentError(f"{PHRASES_FILE}: pattern {source!r} holds a sign that the grammar does not know")
         self.at = 0
 
     def parse(self) -> _Part:

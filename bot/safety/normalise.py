@@ -21,7 +21,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 END_MARKS = frozenset(".!?")
 _MAX_WORD = 40
 
-_QUOTES = str.maketrans({c: "'" for c in "‘’‛`´ʼ′＇"} | {c: '"' for c in "“”„«»″"} | {"…": "... "})
+_QUOTES = str.maketrans(dict.fromkeys("‘’‛`´ʼ′＇", "'") | dict.fromkeys("“”„«»″", '"') | {"…": "... "})
 # Cyrillic and Greek letters that look Latin; applied only to words that mix scripts.
 _LOOKALIKES = str.maketrans("аеорсухікмтнвьԁοανι", "aeopcyxikmthbbdoavi")
 _LEET = {
@@ -42,9 +42,7 @@ _LEET_L_TABLE = str.maketrans(_LEET | {"1": "l", "!": "l", "|": "l"})
 _SUFFIXES = {"ll": "will", "ve": "have", "d": "would", "re": "are", "m": "am"}
 
 
-_ZERO_WIDTH = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f]"
-)
+_ZERO_WIDTH = re.compile("[\u00ad\u034f\u061c\u115f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f]")
 _SPACED = re.compile(r"(?<![^\W_])(?:[a-z0-9!@$][ .\-_*]{1,2}){2,40}[a-z0-9](?![^\W_])")
 _REPEAT = re.compile(r"([a-z])\1{2,}")
 _INNER = re.compile(r"[a-z0-9]+(?:'[a-z]+)*|[.!?;:,\n]|[^\W_]+")
@@ -159,9 +157,7 @@ def _unmask(chunk: str) -> str | None:
     pieces = _MASK.split(chunk)
     runs = len(pieces) - 1
     fitting = [
-        word
-        for word in spelling.masked
-        if letters + runs <= len(word) <= len(chunk) + runs and _fits(word, pieces)
+        word for word in spelling.masked if letters + runs <= len(word) <= len(chunk) + runs and _fits(word, pieces)
     ]
     return min(fitting, key=lambda w: (abs(len(w) - len(chunk)), w)) if fitting else None
 

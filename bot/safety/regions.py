@@ -20,12 +20,8 @@ _LOWER_US = re.compile(
     r"\b(?:in|from|to|of|inside|across|within)\s+the\s+u\.?s\b|\bthe\s+u\.s\b|\bus\s+based\b"
     r"|\b(?:us|u\.s\.) (?:help|hot|crisis|phone)"
 )
-_IN = re.compile(
-    r"(?:\bin|\bwithin|\binside|\bhere in|\bat|\bliv\w+ in|\bbased in|\bmoved to)\s+(?:the\s+)?$"
-)
-_NOT = re.compile(
-    r"\b(?:not|left|leaving|outside|never|n't)\s+(?:in|from|of|to|live in|living in)?\s*(?:the\s+)?$"
-)
+_IN = re.compile(r"(?:\bin|\bwithin|\binside|\bhere in|\bat|\bliv\w+ in|\bbased in|\bmoved to)\s+(?:the\s+)?$")
+_NOT = re.compile(r"\b(?:not|left|leaving|outside|never|n't)\s+(?:in|from|of|to|live in|living in)?\s*(?:the\s+)?$")
 _FROM = re.compile(r"\b(?:from|visiting)\s+(?:the\s+)?$")
 _OTHER_PLACE = re.compile(r"\b(?:south|latin|central|north|new|made in)\s+$")
 _SELF = r"(?:\bi\s+am|\bi'?m|\bwe\s+are|\bwe're|\bas\s+an?)\s+(?:an?\s+)?"

@@ -21,10 +21,12 @@ __all__ = [
     "LAST_RESORT",
     "Country",
     "Line",
+    "apology_text",
     "country_for",
     "crisis_text",
     "helplines_text",
     "lines_for",
+    "say",
     "unknown_region_text",
 ]
 
@@ -84,9 +86,7 @@ def _categories(kind: Kind | None, rules: tuple[str, ...]) -> list[str]:
     return table.get(kind.value, ["suicide_crisis"]) if kind else ["suicide_crisis"]
 
 
-def lines_for(
-    region: str | None, kind: Kind | None, *, child: bool = False, rules: tuple[str, ...] = ()
-) -> list[Line]:
+def lines_for(region: str | None, kind: Kind | None, *, child: bool = False, rules: tuple[str, ...] = ()) -> list[Line]:
     """Lines of a country for a kind of risk, best first; empty when the country is unknown or has none.
 
     General lines come before lines for one group; for a child, child lines come first. Crisis lines close
@@ -109,9 +109,7 @@ def lines_for(
     out: list[Line] = []
     for category in dict.fromkeys(order):
         group = [line for line in country.lines if line.category == category]
-        group.sort(
-            key=lambda line: line.audience in _FOR_SOME and not (child and line.audience == "children")
-        )
+        group.sort(key=lambda line: line.audience in _FOR_SOME and not (child and line.audience == "children"))
         out += group
     unique: dict[tuple[str, ...], Line] = {}
     for line in out:
@@ -125,11 +123,7 @@ def _shown(assessment: Assessment, region: str | None, limit: int) -> list[Line]
         return [x for x in lines if x.audience in ("all", "children")][:limit]
     about_child = any(rule.startswith("abuse.child") for rule in assessment.rules)
     allowed = (
-        {"children", "adults_worried"}
-        if about_child
-        else {"adults_worried"}
-        if assessment.third_person
-        else set()
+        {"children", "adults_worried"} if about_child else {"adults_worried"} if assessment.third_person else set()
     )
     if any(rule.startswith("abuse.elder") for rule in assessment.rules):
         allowed.add("older")
@@ -155,9 +149,7 @@ def line_text(line: Line) -> str:
         ways.append(f"chat at {line.chat}")
     hours = "open day and night (24/7)" if line.always_open else line.hours
     extra = "".join(
-        f" {part}."
-        for part in (f"For {line.for_text}" if line.for_text else "", line.note.rstrip("."))
-        if part
+        f" {part}." for part in (f"For {line.for_text}" if line.for_text else "", line.note.rstrip(".")) if part
     )
     return f"- {line.name}: {', '.join(ways)}. {hours[0].upper()}{hours[1:]}.{extra}"
 
@@ -185,9 +177,7 @@ def _imminent(assessment: Assessment, texts: dict[str, Any], emergency: str) -> 
     return str(texts["imminent"][key]).format(emergency=emergency)
 
 
-def _where(
-    assessment: Assessment, country: Country | None, lines: list[Line], texts: dict[str, Any]
-) -> list[str]:
+def _where(assessment: Assessment, country: Country | None, lines: list[Line], texts: dict[str, Any]) -> list[str]:
     """The block of lines, or the international directory with a question for the country."""
     if country is None:
         return [texts["unknown"], texts["ask_country"]]
@@ -227,9 +217,7 @@ def crisis_text(assessment: Assessment, region: str | None, *, turn: int = 0) ->
         steps = texts["next_step_third" if assessment.third_person else "next_step"]
         parts.append(texts["child"] if assessment.child and not assessment.third_person else steps[kind])
     parts.append(
-        f"{texts['automated_short']} {texts['way_back_short']}"
-        if turn
-        else f"{texts['automated']} {texts['way_back']}"
+        f"{texts['automated_short']} {texts['way_back_short']}" if turn else f"{texts['automated']} {texts['way_back']}"
     )
     return "\n\n".join(parts)
 
@@ -262,6 +250,18 @@ def helplines_text(region: str | None) -> str:
     rows = [line_text(line) for line in country.lines]
     intro = texts["helplines_intro"].format(country=country.name)
     return "\n".join([intro, *dict.fromkeys(rows), "", danger, texts["helplines_change"]])
+
+
+@_never_fails
+def say(name: str) -> str:
+    """The plain sentence `name` of texts.yml; the last resort where it cannot be read."""
+    return str(_texts()[name])
+
+
+@_never_fails
+def apology_text(region: str | None) -> str:
+    """What is said when no answer could be made: an apology, and where help is in the meantime."""
+    return f"{_texts()['apology']}\n\n{helplines_text(region)}"
 
 
 @_never_fails

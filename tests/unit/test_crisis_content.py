@@ -137,9 +137,7 @@ def test_no_text_uses_a_banned_phrase(phrase: str) -> None:
 
 @pytest.mark.parametrize(("path", "text"), TEXTS)
 def test_texts_are_easy_to_read(path: str, text: str) -> None:
-    plain = text.format(emergency="the local number", country="France").replace(
-        "findahelpline.com", "this site"
-    )
+    plain = text.format(emergency="the local number", country="France").replace("findahelpline.com", "this site")
     assert textstat.flesch_kincaid_grade(plain) <= 6
 
 

@@ -36,11 +36,7 @@ def test_every_reply_leads_to_a_person(region: str | None) -> None:
         assert "keep asking me" in text
         assert "{" not in text
         if country is None:
-            assert (
-                "findahelpline.com" in text
-                and "your local emergency number" in text
-                and "Which country" in text
-            )
+            assert "findahelpline.com" in text and "your local emergency number" in text and "Which country" in text
         else:
             assert country.emergency.split(" ")[0] in text
             assert country.name in text or country.name[0].upper() + country.name[1:] in text
@@ -166,9 +162,7 @@ def broken_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ig
         cached.cache_clear()
 
 
-def test_without_content_the_last_resort_is_shown(
-    broken_content: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_without_content_the_last_resort_is_shown(broken_content: Path, caplog: pytest.LogCaptureFixture) -> None:
     assert crisis_text(assess("I want to die"), "US") == LAST_RESORT
     assert helplines_text("US") == unknown_region_text() == LAST_RESORT
     assert lines_for("US", Kind.SUICIDE) == []

@@ -190,9 +190,7 @@ def test_short_messages_take_milliseconds() -> None:
 def test_random_rubbish_never_raises() -> None:
     rng = random.Random(3)
     for _ in range(300):
-        text = "".join(
-            chr(rng.choice((rng.randrange(32, 127), rng.randrange(0x2FFF), 0x1F600))) for _ in range(80)
-        )
+        text = "".join(chr(rng.choice((rng.randrange(32, 127), rng.randrange(0x2FFF), 0x1F600))) for _ in range(80))
         assert isinstance(assess(text), Assessment)
 
 
@@ -201,9 +199,7 @@ def test_anything_else_is_no_risk(value: object) -> None:
     assert assess(value) == NO_RISK  # type: ignore[arg-type]
 
 
-def test_an_inner_failure_still_shows_lines(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_inner_failure_still_shows_lines(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     def broken(text: str) -> Assessment:
         raise RuntimeError(text)
 

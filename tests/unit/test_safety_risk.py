@@ -538,8 +538,6 @@ def test_a_child_is_recognised(text: str) -> None:
     assert assess(text).child
 
 
-@pytest.mark.parametrize(
-    "text", ["I am 34 and I want to die", "my son is 12 and I want to die", "I want to die"]
-)
+@pytest.mark.parametrize("text", ["I am 34 and I want to die", "my son is 12 and I want to die", "I want to die"])
 def test_an_adult_is_not_taken_for_a_child(text: str) -> None:
     assert not assess(text).child

@@ -28,116 +28,22 @@ CLEARLY = 0.7
 """From this confidence on a comparison that lacks a side is asked back."""
 TINY = 0.01
 """Keeps an intent that the classifier rules out from ruling out an entry that lies near."""
-COSINE_WEIGHT = 4.0
+COSINE_WEIGHT = 6.0
 NAMED_WEIGHT = 1.0
-NEAR, NEAR_ELSEWHERE, MARGIN = 0.5, 0.55, 0.08
+NEAR, NEAR_ELSEWHERE, MARGIN = 0.45, 0.55, 0.08
 """Cosines from which an entry may answer a message that names no topic: in a fresh talk, away from
 the topic of the talk, and by how much more than that topic's own entries."""
 VAGUE_WORDS = 3
 """A question of so few words that names no topic is asked back; a longer one gets the default topic."""
 
-_FILLER = frozenset(
-    [
-        "a",
-        "about",
-        "again",
-        "also",
-        "an",
-        "and",
-        "another",
-        "any",
-        "as",
-        "at",
-        "be",
-        "but",
-        "by",
-        "can",
-        "do",
-        "does",
-        "explain",
-        "for",
-        "from",
-        "give",
-        "her",
-        "him",
-        "his",
-        "how",
-        "i",
-        "if",
-        "in",
-        "instead",
-        "is",
-        "it",
-        "its",
-        "just",
-        "like",
-        "ok",
-        "okay",
-        "me",
-        "meant",
-        "my",
-        "of",
-        "on",
-        "one",
-        "ones",
-        "or",
-        "please",
-        "pls",
-        "plz",
-        "quick",
-        "really",
-        "same",
-        "say",
-        "so",
-        "sorry",
-        "tell",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "to",
-        "too",
-        "u",
-        "uh",
-        "um",
-        "us",
-        "versus",
-        "vs",
-        "was",
-        "well",
-        "were",
-        "what",
-        "whats",
-        "when",
-        "where",
-        "which",
-        "who",
-        "with",
-        "would",
-        "yes",
-        "you",
-        "your",
-        "mean",
-        "i'm",
-        "im",
-        "hmm",
-        "no",
-        "not",
-        "rather",
-        "asked",
-        "than",
-        "now",
-        "maybe",
-        "only",
-    ]
-)
-_NOT = re.compile(r"\b(?:not|no|don'?t mean|didn'?t mean|instead of|rather than|wasn'?t)\W+(?:\w+\W+){0,3}$", re.I)
+_FILLER_WORDS = """
+a about actually again also an and another any as at be but by can do does explain for from give her him his hmm how i
+i'm if im in instead is it its just like maybe me mean meant my no not now of ok okay on one ones only or our please
+pls plz quick quickly rather really same say scrap so sorry tell than that the their them then there these they this
+those to too u uh um us versus vs wait was we well were what what's whats when where which who with would yes you your
+"""
+_FILLER = frozenset(_FILLER_WORDS.split())
+_NOT = re.compile(r"\b(?:not|no|instead of|rather than|(?:don|didn|wasn)['’]?t \w+)\s+(?:\w+\s+){0,3}$", re.I)
 _JOINED = re.compile(r"\band\b|&|\bplus\b|\?.*\?|\balso\b", re.I | re.S)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 

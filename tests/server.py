@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -89,5 +88,5 @@ def signpost(folder: Path, **environment: str) -> Iterator[Server]:
             time.sleep(0.2)
         yield Server(f"http://127.0.0.1:{port}", actions_port, process, log)
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         process.wait(30)

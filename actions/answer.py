@@ -14,7 +14,7 @@ SPOKEN = frozenset(
     {"out_of_scope", "gibberish", "unknown_topic", "local_provider", "legal", "other_person", "self_diagnosis"}
     | {"medication_advice", "prompt_injection", "share_feeling", "greet", "thank", "goodbye", "capabilities"}
     | {"bot_challenge", "bot_privacy", "human", "helplines"}
-    | {f"other_language_{language}" for language in ("es", "fr", "de", "pt", "it")}
+    | {"other_language", *(f"other_language_{language}" for language in ("es", "fr", "de", "pt", "it"))}
 )
 """Intents whose answer is the response of the same name in the domain."""
 
@@ -31,13 +31,12 @@ class ActionAnswer(SpokenAction):
         knowledge, phrases, _ = library()
         focus = focus_of(tracker)
         message = heard(tracker)
-        if message.intent == FALLBACK:
-            outside = beyond(message, knowledge)
-            if outside in SPOKEN:
-                dispatcher.utter_message(response=f"utter_{outside}")
-                return []
-            if not message.topics and not message.aspects and not is_near(message):
-                return clarify(dispatcher, message, focus)
+        outside = beyond(message, focus, knowledge)
+        if outside in SPOKEN:
+            dispatcher.utter_message(response=f"utter_{outside}")
+            return []
+        if message.intent == FALLBACK and not (message.topics or message.aspects or is_near(message)):
+            return clarify(dispatcher, message, focus)
         question = understand(message, focus, knowledge)
         if question.missing or not any(topic in knowledge.topics for topic in question.topics):
             return ask_back(dispatcher, question, focus)

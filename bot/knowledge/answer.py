@@ -5,7 +5,6 @@ All sentences come from the knowledge base and from ``content/phrases.yml``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Optional
 
@@ -39,22 +38,14 @@ class _Hit:
     """An entry of the topic itself, not of a parent."""
 
 
-def _lineage(topic: Topic, knowledge: Knowledge) -> Iterator[Topic]:
-    current: Optional[Topic] = topic
-    while current is not None:
-        yield current
-        current = knowledge.topics.get(current.parent or "")
-
-
 def _find(topic: Topic, aspect: str, knowledge: Knowledge) -> Optional[_Hit]:
     """Return the nearest entry: the aspect itself, a neighbour of it, then the same for the parents."""
     near = knowledge.aspects[aspect].near if aspect in knowledge.aspects else ()
-    for ancestor in _lineage(topic, knowledge):
-        own = ancestor.id == topic.id
+    for ancestor in knowledge.lineage(topic.id):
         for candidate in (aspect, *near):
-            entry = knowledge.entry(ancestor.id, candidate)
+            entry = knowledge.entry(ancestor, candidate)
             if entry:
-                return _Hit(entry, candidate == aspect, own)
+                return _Hit(entry, candidate == aspect, ancestor == topic.id)
     return None
 
 
@@ -92,10 +83,19 @@ def _single(topic: Topic, aspect: str, focus: Focus, knowledge: Knowledge, phras
 
 def _pair(one: Topic, other: Topic, aspect: str, focus: Focus, knowledge: Knowledge, phrases: Phrases) -> Answer:
     offers = _offers((one, other), aspect, focus, knowledge)
-    written = knowledge.comparison(one.id, other.id, aspect)
+    written = _comparison(one, other, aspect, knowledge)
     if written:
         return Answer(written.text, (written,), offers, found=True)
     return _composed([one, other], "definition" if aspect == OVERALL else aspect, offers, knowledge, phrases)
+
+
+def _comparison(one: Topic, other: Topic, aspect: str, knowledge: Knowledge) -> Optional[Entry]:
+    """Return the written comparison of the pair, or of what a profession stands for ("services or a therapist")."""
+    written = knowledge.comparison(one.id, other.id, aspect)
+    for person, thing in ((one, other), (other, one)):
+        if written is None and person.kind == "profession" and thing.kind == "service" and person.parent != thing.id:
+            written = knowledge.comparison(str(person.parent), thing.id, aspect)
+    return written
 
 
 def _several(topics: list[Topic], aspect: str, focus: Focus, knowledge: Knowledge, phrases: Phrases) -> Answer:

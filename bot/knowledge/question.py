@@ -18,7 +18,11 @@ ASK = "ask_"
 DIFFERENCE = "difference"
 TRAIL_LENGTH = 6
 FALLBACK = "nlu_fallback"
-MUST_DECLINE = frozenset({"self_diagnosis", "medication_advice"})
+MUST_DECLINE = ("self_diagnosis", "medication_advice", "other_language", "prompt_injection", "gibberish")
+"""Beginnings of intents that outweigh a topic's name in an unsure message."""
+GIBBERISH, OTHER_LANGUAGE, OUT_OF_SCOPE = "gibberish", "other_language", "out_of_scope"
+FAR = 0.35
+"""Below this cosine to every entry a message that names nothing is about something else."""
 MOST_TOPICS = 3
 HALF = 0.5
 SECOND = 0.12
@@ -33,6 +37,8 @@ NAMED_WEIGHT = 1.0
 NEAR, NEAR_ELSEWHERE, MARGIN = 0.45, 0.55, 0.08
 """Cosines from which an entry may answer a message that names no topic: in a fresh talk, away from
 the topic of the talk, and by how much more than that topic's own entries."""
+SPECIAL = 0.6
+"""Cosine from which a narrower topic may answer what was asked under a wider one's name."""
 VAGUE_WORDS = 3
 """A question of so few words that names no topic is asked back; a longer one gets the default topic."""
 
@@ -45,6 +51,8 @@ those to too u uh um us versus vs wait was we well were what what's whats when w
 _FILLER = frozenset(_FILLER_WORDS.split())
 _NOT = re.compile(r"\b(?:not|no|instead of|rather than|(?:don|didn|wasn)['’]?t \w+)\s+(?:\w+\s+){0,3}$", re.I)
 _JOINED = re.compile(r"\band\b|&|\bplus\b|\?.*\?|\balso\b", re.I | re.S)
+_LATIN = re.compile(r"[a-z]", re.I)
+_PRONOUN = re.compile(r"\b(?:it|they|them|this|that|those|these|he|she)\b", re.I)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -152,7 +160,8 @@ def understand(heard: Heard, focus: Focus, knowledge: Knowledge) -> Question:
         if comparison.missing is None or heard.confidence > CLEARLY or not topics:
             return comparison
     if topics:
-        return _of(topics[:MOST_TOPICS], heard, focus, knowledge)
+        special = _special(topics, heard, knowledge) if len(topics) == 1 else None
+        return special or _of(topics[:MOST_TOPICS], heard, focus, knowledge)
     return _unnamed(heard, focus, knowledge)
 
 
@@ -161,23 +170,35 @@ def is_near(heard: Heard) -> bool:
     return bool(heard.candidates) and heard.candidates[0][1] >= NEAR
 
 
-def beyond(heard: Heard, knowledge: Knowledge) -> Optional[str]:
-    """Return the intent outside the knowledge that an unsure message most likely has, if any.
+def beyond(heard: Heard, focus: Focus, knowledge: Knowledge) -> Optional[str]:
+    """Return the intent outside the knowledge that a message most likely has, if any.
 
-    Where a topic is named, or an entry lies near, only a request that must be declined counts.
+    Where a topic is named, or an entry lies near, only a request that must be declined counts;
+    where every entry is far, even a sure classifier is not believed.
     """
     ranking = [(intent, score) for intent, score in heard.ranking if intent != FALLBACK]
-    if not ranking:
-        return None
+    if not ranking or not _WORD.search(heard.text):
+        return GIBBERISH
+    if not _LATIN.search(heard.text):
+        return OTHER_LANGUAGE
     first = ranking[0][0]
-    if first in MUST_DECLINE:
+    if heard.intent == FALLBACK and first.startswith(MUST_DECLINE):
         return first
-    if is_near(heard) or any(found.id in knowledge.topics for found in heard.topics):
+    if heard.aspects or focus.topics or any(found.id in knowledge.topics for found in heard.topics):
         return None
-    within = sum(score for intent, score in ranking if intent.startswith(ASK) or intent in ELLIPTICAL)
+    cosine = heard.candidates[0][1] if heard.candidates else 0.0
+    if cosine < FAR and len(_WORD.findall(heard.text)) > VAGUE_WORDS:
+        return next((intent for intent, _ in ranking if not _is_knowledge(intent)), OUT_OF_SCOPE)
+    if heard.intent != FALLBACK or cosine >= NEAR:
+        return None
+    within = sum(score for intent, score in ranking if _is_knowledge(intent))
     if within >= HALF * sum(score for _, score in ranking):
         return None
-    return next(intent for intent, _ in ranking if not intent.startswith(ASK) and intent not in ELLIPTICAL)
+    return next(intent for intent, _ in ranking if not _is_knowledge(intent))
+
+
+def _is_knowledge(intent: str) -> bool:
+    return intent.startswith(ASK) or intent in ELLIPTICAL
 
 
 def _topics(heard: Heard, knowledge: Knowledge) -> tuple[str, ...]:
@@ -232,7 +253,14 @@ def _aspect(heard: Heard, topics: tuple[str, ...], focus: Focus, knowledge: Know
     """Return the aspect that is asked of ``topics``."""
     carried = focus.aspect if focus.aspect not in (None, OVERALL) else None
     named = heard.aspects[0].id if heard.aspects else None
+    if focus.misses and not focus.told and carried and "?" not in heard.text:
+        # The answer to "about what?".
+        return carried
     if heard.is_bare():
+        ideas = {found.id for found in heard.topics if knowledge.topics[found.id].kind == "idea"}
+        if ideas - set(topics):
+            # "CBT for depression?": the condition makes it a question about whom it helps.
+            return named or "audience"
         # "psychodynamic?" asks what was asked before, about another topic.
         return named or carried or "definition"
     if heard.intent in ELLIPTICAL:
@@ -259,6 +287,23 @@ def _score(heard: Heard, topics: tuple[str, ...], aspect: str) -> float:
     return math.log(intent + TINY) + COSINE_WEIGHT * cosine + NAMED_WEIGHT * named
 
 
+def _special(topics: tuple[str, ...], heard: Heard, knowledge: Knowledge) -> Optional[Question]:
+    """Return the entry of a narrower topic that the message describes under the wider one's name.
+
+    "How do therapists keep track of progress?" names the therapist and means progress monitoring.
+    """
+    if heard.is_bare():
+        return None
+    near = dict(heard.candidates)
+    own = max((cosine for entry, cosine in near.items() if parts(entry)[0] == topics), default=0.0)
+    for entry, cosine in near.items():
+        names, aspect = parts(entry)
+        narrower = len(names) == 1 and names != topics and topics[0] in knowledge.lineage(names[0])
+        if narrower and cosine >= max(SPECIAL, own + MARGIN):
+            return Question(names, aspect)
+    return None
+
+
 def _unnamed(heard: Heard, focus: Focus, knowledge: Knowledge) -> Question:
     """Return the question of a message that names no topic: of the talk, of the nearest entry, or assumed."""
     nearest = _nearest(heard, focus, knowledge)
@@ -267,7 +312,8 @@ def _unnamed(heard: Heard, focus: Focus, knowledge: Knowledge) -> Question:
     if focus.topics:
         return _of(focus.topics, heard, focus, knowledge)
     aspect = heard.asked or (heard.aspects[0].id if heard.aspects else None) or focus.aspect
-    if aspect not in knowledge.aspects or len(_WORD.findall(heard.text)) <= VAGUE_WORDS:
+    vague = len(_WORD.findall(heard.text)) <= VAGUE_WORDS and (_PRONOUN.search(heard.text) or not heard.aspects)
+    if aspect not in knowledge.aspects or vague:
         return Question((), aspect, missing="topic")
     return Question((knowledge.aspects[aspect].default_topic,), aspect, assumed=True)
 

@@ -126,6 +126,15 @@ class Knowledge:
             )
             """The keys of all entries."""
 
+    def lineage(self, topic: str) -> tuple[str, ...]:
+        """Return the topic and its parents, nearest first."""
+        found: list[str] = []
+        current: Optional[str] = topic
+        while current in self.topics:
+            found.append(current)  # type: ignore[arg-type]
+            current = self.topics[current].parent
+        return tuple(found)
+
     def entry(self, topic: str, aspect: str) -> Optional[Entry]:
         """Return what stands about ``aspect`` of ``topic`` itself, if anything does."""
         return self._first(

@@ -35,7 +35,7 @@ def pid_on_port(port: int) -> int:
     }
     for folder in Path("/proc").glob("[0-9]*/fd"):
         try:
-            links = {os.readlink(link) for link in folder.iterdir()}
+            links = {str(link.readlink()) for link in folder.iterdir()}
         except OSError:
             continue
         if any(f"socket:[{inode}]" in links for inode in inodes):
@@ -64,14 +64,32 @@ def test_a_hanging_action_server_costs_an_apology_not_silence(own_server: Server
 
 @pytest.mark.parametrize(
     "message",
-    [None, [], {}, ["I want to die"], {"text": "hi"}, 7, True, "", "   ", "\n\t", "/", "////", "\x00", "😀", "." * 5000],
+    [
+        None,
+        [],
+        {},
+        ["I want to die"],
+        {"text": "hi"},
+        7,
+        True,
+        "",
+        "   ",
+        "\n\t",
+        "/",
+        "////",
+        "\x00",
+        "😀",
+        "." * 5000,
+    ],
     ids=str,
 )
 def test_junk_is_answered(message: object, server: Server) -> None:
     assert server.conversation().text(message).strip()
 
 
-@pytest.mark.parametrize("message", ["/restart", "/back", "/session_start", "/greet", '/finder{"a": 1}', "/greet@ hello"])
+@pytest.mark.parametrize(
+    "message", ["/restart", "/back", "/session_start", "/greet", '/finder{"a": 1}', "/greet@ hello"]
+)
 def test_a_command_is_text_and_changes_nothing(message: str, server: Server) -> None:
     conversation = server.conversation()
     conversation.text("What is CBT?")

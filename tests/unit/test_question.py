@@ -120,7 +120,7 @@ def test_a_condition_in_passing_is_not_the_topic(knowledge: Knowledge) -> None:
 
 def test_an_unsure_message_about_something_else_is_not_forced_into_the_knowledge(knowledge: Knowledge) -> None:
     message = Heard("why is my code slow", "nlu_fallback", 0.3, (("out_of_scope", 0.28), ("ask_approach", 0.1)))
-    assert beyond(message, knowledge) == "out_of_scope"
+    assert beyond(message, Focus(), knowledge) == "out_of_scope"
 
 
 def test_focus_survives_a_slot_that_holds_nonsense() -> None:

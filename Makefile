@@ -47,7 +47,7 @@ conversations: train ## `rasa test` for dialogues and NLU, with a gate on its re
 scenarios: train ## dialogues over HTTP against a real server, texts compared
 	@$(PY) -m pytest -q tests/scenarios tests/integration
 
-evaluate: train ## answer quality on the development sets: tables per topic, style and kind, and a picture
+evaluate: conversations ## answer quality on the development sets: tables per topic, style and kind, and a picture
 	@$(PY) -m tests.evaluate
 
 clean: ## remove what was built (not the environment)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, SpokenAction, buttons, focus_of, heard, library, set_focus
 from actions.clarify import ask_back, clarify
 from bot.knowledge.answer import answer
+from bot.knowledge.finder import NEED
 from bot.knowledge.question import FALLBACK, beyond, is_near, understand
 
+TELLS = "inform_finder"
 SPOKEN = frozenset(
     {"out_of_scope", "gibberish", "unknown_topic", "local_provider", "legal", "other_person", "self_diagnosis"}
     | {"medication_advice", "prompt_injection", "share_feeling", "greet", "thank", "goodbye", "capabilities"}
@@ -28,7 +31,7 @@ class ActionAnswer(SpokenAction):
 
     def speak(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         """Say the answer and remember what it was about."""
-        knowledge, phrases, _ = library()
+        knowledge, phrases, finder = library()
         focus = focus_of(tracker)
         message = heard(tracker)
         outside = beyond(message, focus, knowledge)
@@ -37,6 +40,13 @@ class ActionAnswer(SpokenAction):
             return []
         if message.intent == FALLBACK and not (message.topics or message.aspects or is_near(message)):
             return clarify(dispatcher, message, focus)
+        if message.intent == TELLS:
+            # A situation told without a question, outside the guided questions: they begin with it.
+            return (
+                [FollowupAction("finder_form")]
+                if finder.recognise(NEED, message.text)
+                else clarify(dispatcher, message, focus)
+            )
         question = understand(message, focus, knowledge)
         if question.missing or not any(topic in knowledge.topics for topic in question.topics):
             return ask_back(dispatcher, question, focus)

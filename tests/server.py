@@ -54,7 +54,7 @@ class Server:
     actions_port: int
     process: subprocess.Popen[bytes]
     log: Path
-    client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=60))
+    client: httpx.Client
 
     def conversation(self) -> Conversation:
         """Return a new talk."""
@@ -86,7 +86,8 @@ def signpost(folder: Path, **environment: str) -> Iterator[Server]:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"Signpost did not start:\n{log.read_text()}")
             time.sleep(0.2)
-        yield Server(f"http://127.0.0.1:{port}", actions_port, process, log)
+        with httpx.Client(timeout=60) as client:
+            yield Server(f"http://127.0.0.1:{port}", actions_port, process, log, client)
     finally:
         process.terminate()
         process.wait(30)

@@ -20,6 +20,13 @@ TRAIL_LENGTH = 6
 FALLBACK = "nlu_fallback"
 MUST_DECLINE = ("self_diagnosis", "medication_advice", "other_language", "prompt_injection", "gibberish")
 """Beginnings of intents that outweigh a topic's name in an unsure message."""
+DECLINES = frozenset(
+    {"self_diagnosis", "medication_advice", "legal", "other_person", "local_provider", "unknown_topic"}
+    | {"prompt_injection", "out_of_scope"}
+)
+DECLINED, SAME = 0.3, 0.8
+"""Share of all declining intents together from which a message is declined, unless an entry's
+question is nearly the same (cosine)."""
 GIBBERISH, OTHER_LANGUAGE, OUT_OF_SCOPE = "gibberish", "other_language", "out_of_scope"
 FAR = 0.35
 """Below this cosine to every entry a message that names nothing is about something else."""
@@ -184,9 +191,12 @@ def beyond(heard: Heard, focus: Focus, knowledge: Knowledge) -> Optional[str]:
     first = ranking[0][0]
     if heard.intent == FALLBACK and first.startswith(MUST_DECLINE):
         return first
+    declines = [(intent, score) for intent, score in ranking if intent in DECLINES]
+    cosine = heard.candidates[0][1] if heard.candidates else 0.0
+    if sum(score for _, score in declines) >= DECLINED and cosine < SAME:
+        return declines[0][0]
     if heard.aspects or focus.topics or any(found.id in knowledge.topics for found in heard.topics):
         return None
-    cosine = heard.candidates[0][1] if heard.candidates else 0.0
     if cosine < FAR and len(_WORD.findall(heard.text)) > VAGUE_WORDS:
         return next((intent for intent, _ in ranking if not _is_knowledge(intent)), OUT_OF_SCOPE)
     if heard.intent != FALLBACK or cosine >= NEAR:

@@ -50,13 +50,14 @@ VAGUE_WORDS = 3
 """A question of so few words that names no topic is asked back; a longer one gets the default topic."""
 
 _FILLER_WORDS = """
-a about actually again also an and another any as at be but by can do does explain for from give her him his hmm how i
-i'm if im in instead is it its just like maybe me mean meant my no not now of ok okay on one ones only or our please
-pls plz quick quickly rather really same say scrap so sorry tell than that the their them then there these they this
-those to too u uh um us versus vs wait was we well were what what's whats when where which who with would yes you your
+a about actually again also an and another any as at be but by for from give her him his hmm i i'm if im in instead it
+its just like maybe me mean meant my no not now of ok okay on one ones only or our please pls plz quick quickly rather
+really same say scrap so sorry tell than that the their them then there these they this those to too u uh um us versus
+vs wait we well with would yes you your
 """
 _FILLER = frozenset(_FILLER_WORDS.split())
 _NOT = re.compile(r"\b(?:not|no|instead of|rather than|(?:don|didn|wasn)['’]?t \w+)\s+(?:\w+\s+){0,3}$", re.I)
+_WHAT_ABOUT = re.compile(r"\b(?:what|how) about\b", re.I)
 _JOINED = re.compile(r"\band\b|&|\bplus\b|\?.*\?|\balso\b", re.I | re.S)
 _LATIN = re.compile(r"[a-z]", re.I)
 _PRONOUN = re.compile(r"\b(?:it|they|them|this|that|those|these|he|she)\b", re.I)
@@ -96,7 +97,8 @@ class Heard:
         kept = list(self.text)
         for found in (*self.topics, *self.aspects, *self.ordinals):
             kept[found.start : found.end] = " " * (found.end - found.start)
-        return all(word.lower() in _FILLER for word in _WORD.findall("".join(kept)))
+        rest = _WHAT_ABOUT.sub(" ", "".join(kept))
+        return all(word.lower() in _FILLER for word in _WORD.findall(rest))
 
 
 @dataclass(frozen=True)

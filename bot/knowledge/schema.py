@@ -86,6 +86,8 @@ class AspectItem(_Strict):
     ask_plural: Optional[str] = None
     ask_profession: Optional[str] = None
     default_topic: str
+    also_ask: list[str] = []
+    """Further forms of the question, for training only; ``{topic}`` as in ``ask``."""
     near: list[str] = []
     words: list[str] = []
 

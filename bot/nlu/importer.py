@@ -97,6 +97,11 @@ def questions(content: Content) -> dict[str, tuple[str, str]]:
         for item in content.topics
         for aspect in item.entries
     }
+    also = {item.id: item.also_ask for item in content.aspects}
+    for topic in content.topics:
+        for aspect in topic.entries:
+            forms = (form.replace("{topic}", topics[topic.id].phrase) for form in also[aspect])
+            found.update({form: (key((topic.id,), aspect), ASK + aspect) for form in forms})
     for comparison in content.comparisons:
         one, other = comparison.topics
         question = difference_question(topics[one], topics[other])

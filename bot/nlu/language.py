@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -23,7 +23,7 @@ FEWEST = 2
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def _stop_words(language: Text) -> frozenset[Text]:
+def _stop_words(language: str) -> frozenset[str]:
     return frozenset(import_module(f"spacy.lang.{language}.stop_words").STOP_WORDS)
 
 
@@ -32,11 +32,11 @@ class LanguageSpotter(GraphComponent):
     """Sets the intent ``other_language_<code>`` on messages in another language."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """Return the configuration: the languages that have an answer of their own."""
         return {"languages": list(LANGUAGES)}
 
-    def __init__(self, config: Dict[Text, Any]) -> None:
+    def __init__(self, config: Dict[str, Any]) -> None:
         """Load the stop words."""
         self._english = _stop_words("en")
         # Words that are English, too, or a single letter, tell nothing.
@@ -48,7 +48,7 @@ class LanguageSpotter(GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -67,7 +67,7 @@ class LanguageSpotter(GraphComponent):
                 message.set(INTENT_RANKING_KEY, [intent, *ranking], add_to_output=True)
         return messages
 
-    def language_of(self, text: Text) -> Optional[Text]:
+    def language_of(self, text: str) -> Optional[str]:
         """Return the language of ``text``, or None for English and for what cannot be told."""
         words = {word.lower() for word in _WORD.findall(text)}
         english = len(words & self._english)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from typing import Any, Dict, List
 
 from rasa_sdk import FormValidationAction, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.base import Events, SpokenAction, buttons, focus_of, library, set_focus
+from actions.base import FAILED, Events, SpokenAction, buttons, focus_of, library, set_focus
 from bot.knowledge.finder import DECISIVE, NEED, SKIPPED, SLOTS, WHO
 from bot.knowledge.question import ASK
 from bot.knowledge.repository import key
+from bot.settings import settings
 
+logger = logging.getLogger(__name__)
 REQUESTED = "requested_slot"
 ANSWERS = frozenset(
     {"inform_finder", "skip", "affirm", "deny", "acknowledge", "follow_up", "choose", "share_feeling", "nlu_fallback"}
@@ -34,6 +38,19 @@ class ValidateFinderForm(FormValidationAction):
     def name(self) -> str:
         """Return the action's name."""
         return "validate_finder_form"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> List[EventType]:
+        """Validate within the time that the settings allow; on failure say so and leave the form."""
+        said = CollectingDispatcher()
+        try:
+            await asyncio.wait_for(asyncio.to_thread(library), settings().action_timeout)
+            events = await asyncio.wait_for(super().run(said, tracker, domain), settings().action_timeout)
+        except Exception as error:
+            logger.error("%s failed: %s", self.name(), type(error).__name__)
+            dispatcher.utter_message(response=FAILED)
+            return [ActiveLoop(None), SlotSet(REQUESTED, None)]
+        dispatcher.messages.extend(said.messages)
+        return events
 
     async def required_slots(
         self, domain_slots: List[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict

@@ -158,12 +158,13 @@ def understand(heard: Heard, focus: Focus, knowledge: Knowledge) -> Question:
     """Return the question that ``heard`` asks, given ``focus``."""
     topics = _topics(heard, knowledge)
     if heard.ordinals and not topics:
-        if focus.options and (focus.misses or len(focus.topics) < 2):
+        talked = focus.topics if len(focus.topics) > 1 else (*focus.trail[:1], *focus.topics)
+        if focus.options and (focus.misses or len(talked) < 2):
             picked = _nth(heard, focus.options)
             if picked:
                 return Question(*parts(picked))
         else:
-            topics = tuple(filter(None, [_nth(heard, focus.topics)]))
+            topics = tuple(filter(None, [_nth(heard, talked)]))
     if _compares(heard, topics, focus):
         comparison = _comparison(topics, heard, focus)
         if comparison.missing is None or heard.confidence > CLEARLY or not topics:

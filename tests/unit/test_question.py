@@ -113,6 +113,12 @@ def test_options_offered_can_be_picked_by_number(knowledge: Knowledge) -> None:
     assert picked.topics == ("therapist", "psychiatrist")
 
 
+def test_the_first_one_is_what_was_talked_about_first(knowledge: Knowledge) -> None:
+    focus = Focus(("therapist",), "training", trail=("interventionist",), options=("therapist:role",), told=("x:y",))
+    asked = heard("when is the first kind needed", "ask_when", ordinals="1=the first kind")
+    assert understand(asked, focus, knowledge).topics == ("interventionist",)
+
+
 def test_a_condition_in_passing_is_not_the_topic(knowledge: Knowledge) -> None:
     message = heard("is CBT for depression", "ask_audience", topics="cbt=CBT;conditions=depression")
     assert understand(message, Focus(), knowledge).topics == ("cbt",)

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import textstat
 
 from bot.errors import ContentError
 from bot.knowledge.content import Content, load
@@ -166,6 +167,17 @@ def test_every_topic_of_the_field_is_there(content: Content, topic: str) -> None
 def test_the_main_topics_have_the_aspects_that_the_sources_tell(content: Content, topic: str, aspects: str) -> None:
     entries = next(item.entries for item in content.topics if item.id == topic)
     assert set(aspects.split()) <= set(entries)
+
+
+def test_every_text_reads_at_grade_eight_or_lower(content: Content) -> None:
+    hard = [
+        f"{item} {aspect}: {grade}"
+        for item in (*content.topics, *content.comparisons)
+        for aspect, entry in item.entries.items()
+        for text in (entry.text, entry.more)
+        if text and (grade := textstat.flesch_kincaid_grade(text)) > 8.0
+    ]
+    assert not hard
 
 
 def test_no_review_is_claimed_that_did_not_happen(content: Content) -> None:

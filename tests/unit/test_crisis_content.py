@@ -14,7 +14,7 @@ import textstat
 from bot.safety.countries import CONTENT_DIR, Country, load_countries
 from bot.safety.yamlfile import read_mapping
 
-VERIFIED = Path("/work/shared/data/crisis_lines.json")
+VERIFIED = Path(__file__).resolve().parents[3] / "shared" / "data" / "crisis_lines.json"
 """Where the verified list lies on the maintainers' machine; elsewhere the comparison is skipped."""
 COUNTRIES = load_countries(CONTENT_DIR)
 CATEGORIES = {

@@ -14,7 +14,7 @@ from typing import Optional
 from pydantic import ValidationError
 
 from bot.errors import ContentError, Problem
-from bot.knowledge.schema import Review, _Strict
+from bot.knowledge.schema import Review, Strict
 from bot.knowledge.yamlfile import read
 
 WHO, NEED, WAY, MONEY = "finder_who", "finder_need", "finder_way", "finder_money"
@@ -24,7 +24,7 @@ DECISIVE = frozenset({"refusal"})
 """Needs that settle the suggestion: no further question is asked."""
 
 
-class Option(_Strict):
+class Option(Strict):
     """One possible answer to a guided question."""
 
     id: str
@@ -34,7 +34,7 @@ class Option(_Strict):
     text: str = ""
 
 
-class FinderFile(_Strict):
+class FinderFile(Strict):
     """``content/finder.yml``."""
 
     review: Review

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Optional
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
@@ -174,11 +174,6 @@ class Knowledge:
                 .order_by(models.Entry.id)
             )
             return tuple(other if one == topic else one for one, other in rows)
-
-    def count(self) -> int:
-        """Return the number of entries."""
-        with Session(self._engine) as session:
-            return session.scalar(select(func.count(models.Entry.id))) or 0
 
     def record_feedback(self, entries: tuple[str, ...], *, helpful: bool) -> None:
         """Keep a verdict on the answer that used ``entries`` (keys)."""

@@ -18,13 +18,15 @@ OVERALL = "overall"
 MAX_WORDS = 130
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A part of a content file: unknown fields are faults, and nothing changes once read."""
+
     class Config:
         extra = "forbid"
         frozen = True
 
 
-class Review(_Strict):
+class Review(Strict):
     """Who has reviewed an entry. ``none`` until a review has really taken place."""
 
     state: Literal["none", "editor", "clinician"]
@@ -38,7 +40,7 @@ class Review(_Strict):
         return reviewer
 
 
-class EntryText(_Strict):
+class EntryText(Strict):
     """One answer: what is said, and what is added on "tell me more"."""
 
     text: constr(min_length=1, strip_whitespace=True)  # type: ignore[valid-type]
@@ -56,7 +58,7 @@ class EntryText(_Strict):
         return text
 
 
-class TopicFile(_Strict):
+class TopicFile(Strict):
     """``content/topics/<id>.yml``."""
 
     id: Id  # type: ignore[valid-type]
@@ -70,14 +72,14 @@ class TopicFile(_Strict):
     entries: dict[str, EntryText]
 
 
-class ComparisonFile(_Strict):
+class ComparisonFile(Strict):
     """``content/comparisons/<a>__<b>.yml``."""
 
     topics: tuple[str, str]
     entries: dict[str, EntryText]
 
 
-class AspectItem(_Strict):
+class AspectItem(Strict):
     """An item of ``content/aspects.yml``."""
 
     id: Id  # type: ignore[valid-type]
@@ -92,7 +94,7 @@ class AspectItem(_Strict):
     words: list[str] = []
 
 
-class SourceItem(_Strict):
+class SourceItem(Strict):
     """An item of ``content/sources.yml``."""
 
     id: Id  # type: ignore[valid-type]

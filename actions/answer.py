@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Optional
+
 from rasa_sdk import Tracker
 from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
@@ -9,8 +11,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.base import Events, SpokenAction, buttons, focus_of, heard, library, set_focus
 from actions.clarify import ask_back, clarify
 from bot.knowledge.answer import answer
-from bot.knowledge.finder import NEED
-from bot.knowledge.question import FALLBACK, beyond, is_near, understand
+from bot.knowledge.finder import NEED, Finder
+from bot.knowledge.heard import Focus, Heard
+from bot.knowledge.question import FALLBACK, Question, beyond, is_near, understand
+from bot.knowledge.repository import Knowledge, key
 
 TELLS = "inform_finder"
 SPOKEN = frozenset(
@@ -38,16 +42,18 @@ class ActionAnswer(SpokenAction):
         if outside in SPOKEN:
             dispatcher.utter_message(response=f"utter_{outside}")
             return []
-        if message.intent == FALLBACK and not (message.topics or message.aspects or is_near(message)):
-            return clarify(dispatcher, message, focus)
-        if message.intent == TELLS:
-            # A situation told without a question, outside the guided questions: they begin with it.
-            return (
-                [FollowupAction("finder_form")]
-                if finder.recognise(NEED, message.text)
-                else clarify(dispatcher, message, focus)
-            )
-        question = understand(message, focus, knowledge)
+        told = _told(message, focus, finder, knowledge)
+        if told is None:
+            if message.intent == FALLBACK and not (message.topics or message.aspects or is_near(message)):
+                return clarify(dispatcher, message, focus)
+            if message.intent == TELLS:
+                # A situation told without a question, outside the guided questions: they begin with it.
+                return (
+                    [FollowupAction("finder_form")]
+                    if finder.recognise(NEED, message.text)
+                    else clarify(dispatcher, message, focus)
+                )
+        question = told or understand(message, focus, knowledge)
         if question.missing or not any(topic in knowledge.topics for topic in question.topics):
             return ask_back(dispatcher, question, focus)
         reply = answer(question, focus, knowledge, phrases)
@@ -55,6 +61,18 @@ class ActionAnswer(SpokenAction):
         if question.assumed:
             text += "\n\n" + phrases.say("assumed", topic=knowledge.topics[question.topics[0]].phrase)
         dispatcher.utter_message(text=text, buttons=buttons(reply.offers))
-        told = tuple(entry.key for entry in reply.entries)
+        used = tuple(entry.key for entry in reply.entries)
         aspect = question.aspect or "definition"
-        return set_focus(focus.moved_to(question.topics, aspect, told=told, options=reply.offers))
+        return set_focus(focus.moved_to(question.topics, aspect, told=used, options=reply.offers))
+
+
+def _told(message: Heard, focus: Focus, finder: Finder, knowledge: Knowledge) -> Optional[Question]:
+    """Return the question behind a situation that was told without asking ("she has no computer")."""
+    if message.intent not in (TELLS, FALLBACK) or "?" in message.text:
+        return None
+    situation = finder.situation(message.text)
+    if situation is None or (not focus.topics and finder.recognise(NEED, message.text)):
+        return None
+    talk = focus.topics[0] if focus.topics else situation.topic
+    own = not situation.fixed and key((talk,), situation.aspect) in knowledge.keys
+    return Question((talk if own else situation.topic,), situation.aspect)

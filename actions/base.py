@@ -17,8 +17,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.knowledge.answer import question_text
 from bot.knowledge.finder import Finder
+from bot.knowledge.heard import Focus, Found, Heard
 from bot.knowledge.phrases import Phrases
-from bot.knowledge.question import Focus, Found, Heard
 from bot.knowledge.repository import Knowledge
 from bot.knowledge.store import open_engine
 from bot.settings import settings

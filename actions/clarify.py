@@ -8,7 +8,9 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import Events, SpokenAction, buttons, focus_of, heard, library, set_focus
-from bot.knowledge.question import ASK, DIFFERENCE, Focus, Heard, Question
+from bot.knowledge.heard import ASK, Focus, Heard
+from bot.knowledge.question import Question
+from bot.knowledge.ranking import DIFFERENCE
 from bot.knowledge.repository import Knowledge, key
 from bot.knowledge.schema import OVERALL
 

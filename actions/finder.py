@@ -13,7 +13,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.base import FAILED, Events, SpokenAction, buttons, focus_of, library, set_focus
 from bot.knowledge.finder import DECISIVE, NEED, SKIPPED, SLOTS, WHO
-from bot.knowledge.question import ASK
+from bot.knowledge.heard import ASK
 from bot.knowledge.repository import key
 from bot.settings import settings
 

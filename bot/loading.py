@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.errors import ContentError, SignpostError
+from bot.errors import ContentError, Problem, SignpostError
 from bot.knowledge.content import Content, load
 from bot.knowledge.finder import Finder
 from bot.knowledge.phrases import Phrases
+from bot.knowledge.repository import key
 from bot.knowledge.store import fill, migrate, open_engine
 from bot.safety.countries import load_countries
 from bot.settings import Settings
@@ -16,7 +19,7 @@ from bot.settings import Settings
 def _checked(settings: Settings) -> Content:
     """Return the content; every faulty file is named at once."""
     problems = []
-    content = None
+    content, finder = None, None
     for part in (load, Phrases.load, Finder.load):
         try:
             found = part(settings.content_dir)
@@ -24,6 +27,9 @@ def _checked(settings: Settings) -> Content:
             problems += error.problems
         else:
             content = found if isinstance(found, Content) else content
+            finder = found if isinstance(found, Finder) else finder
+    if content and finder:
+        problems += _dangling(content, finder, settings.content_dir / "finder.yml")
     if problems or content is None:
         raise ContentError(problems)
     try:
@@ -31,6 +37,22 @@ def _checked(settings: Settings) -> Content:
     except ValueError as error:
         raise SignpostError(str(error)) from error
     return content
+
+
+def _dangling(content: Content, finder: Finder, path: Path) -> list[Problem]:
+    """Return a problem for each option or situation that points to an entry that does not exist."""
+    known = {key((topic.id,), aspect) for topic in content.topics for aspect in topic.entries}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [
+        Problem(
+            f"{path.parent.name}/{path.name}",
+            next((number for number, line in enumerate(lines, 1) if f"id: {item}" in line), 1),
+            f"{item} points to {entry}, which does not exist.",
+            "name a topic and an aspect that content/topics holds.",
+        )
+        for entry, item in finder.points_to().items()
+        if entry not in known
+    ]
 
 
 def check(settings: Settings) -> str:

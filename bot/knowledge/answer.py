@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Optional
 
+from bot.knowledge.heard import Focus
 from bot.knowledge.phrases import Phrases
-from bot.knowledge.question import Focus, Question
+from bot.knowledge.question import Question
 from bot.knowledge.repository import Entry, Knowledge, Topic, key, parts
 from bot.knowledge.schema import OVERALL
 
@@ -53,12 +54,16 @@ def answer(question: Question, focus: Focus, knowledge: Knowledge, phrases: Phra
     """Return the answer to ``question``, which must name at least one topic and an aspect."""
     topics = [knowledge.topics[topic] for topic in question.topics if topic in knowledge.topics]
     aspect = question.aspect or "definition"
+    if question.instead:
+        chosen = tuple(entry for item in question.instead if (entry := by_key(item, knowledge)))
+        offers = _offers(tuple(topics), aspect, focus, knowledge)
+        return Answer("\n\n".join(entry.text for entry in chosen), chosen, offers, found=True)
     if len(topics) == 2:
         return _pair(topics[0], topics[1], aspect, focus, knowledge, phrases)
     if len(topics) > 2:
         return _several(topics, aspect, focus, knowledge, phrases)
     first = _single(topics[0], aspect, focus, knowledge, phrases)
-    second = knowledge.entry(topics[0].id, question.also) if question.also else None
+    second = by_key(question.also, knowledge) if question.also else None
     if second is None or second in first.entries:
         return first
     return replace(first, text=f"{first.text}\n\n{second.text}", entries=(*first.entries, second))

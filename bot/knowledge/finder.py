@@ -14,6 +14,7 @@ from typing import Optional
 from pydantic import ValidationError
 
 from bot.errors import ContentError, Problem
+from bot.knowledge.repository import key
 from bot.knowledge.schema import Review, Strict
 from bot.knowledge.yamlfile import read
 
@@ -34,11 +35,23 @@ class Option(Strict):
     text: str = ""
 
 
+class Situation(Strict):
+    """What a person may tell instead of asking, and the entry that helps with it."""
+
+    id: str
+    topic: str
+    aspect: str
+    fixed: bool = False
+    """The topic stays, whatever the talk is about."""
+    words: list[str]
+
+
 class FinderFile(Strict):
     """``content/finder.yml``."""
 
     review: Review
     questions: dict[str, list[Option]]
+    situations: list[Situation]
 
 
 @dataclass(frozen=True)
@@ -55,8 +68,9 @@ class Finder:
     def __init__(self, file: FinderFile) -> None:
         """Prepare the words of each option."""
         self._file = file
+        self._situations = [(situation, _any_of(situation.words)) for situation in file.situations]
         self._patterns = {
-            (slot, option.id): re.compile("|".join(rf"\b{re.escape(word)}{_end(word)}" for word in option.words), re.I)
+            (slot, option.id): _any_of(option.words)
             for slot, options in file.questions.items()
             for option in options
             if option.words
@@ -90,7 +104,7 @@ class Finder:
 
     def recognise(self, slot: str, text: str) -> Optional[str]:
         """Return the option of ``slot`` that ``text`` names, or None."""
-        plain = text.replace("’", "'")
+        plain = _plain(text)
         for option in self._file.questions[slot]:
             if plain.strip().lower() == option.title.lower():
                 return option.id
@@ -99,6 +113,18 @@ class Finder:
             if pattern and pattern.search(plain):
                 return option.id
         return None
+
+    def situation(self, text: str) -> Optional[Situation]:
+        """Return the situation that ``text`` tells, or None."""
+        plain = _plain(text)
+        return next((situation for situation, pattern in self._situations if pattern.search(plain)), None)
+
+    def points_to(self) -> dict[str, str]:
+        """Return the entries that options and situations point to, each with the id of one that does."""
+        found = {key((item.topic,), item.aspect): item.id for item in self._file.situations}
+        for options in self._file.questions.values():
+            found.update({key((topic,), "definition"): option.id for option in options for topic in option.topics})
+        return found
 
     def titles(self, slot: str) -> tuple[str, ...]:
         """Return the buttons of a question."""
@@ -117,6 +143,14 @@ class Finder:
 
     def _option(self, slot: str, value: Optional[str]) -> Optional[Option]:
         return next((option for option in self._file.questions[slot] if option.id == value), None)
+
+
+def _plain(text: str) -> str:
+    return text.replace("’", "'")
+
+
+def _any_of(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(rf"\b{re.escape(word)}{_end(word)}" for word in words), re.I)
 
 
 def _end(word: str) -> str:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import asdict, dataclass
-from typing import Any, Optional
+from dataclasses import dataclass, replace
+from typing import Optional
 
+from bot.knowledge.heard import ASK, Focus, Heard
+from bot.knowledge.ranking import DIFFERENCE, TINY, ranked
 from bot.knowledge.repository import Knowledge, key, parts
 from bot.knowledge.schema import OVERALL
 
-ASK = "ask_"
-DIFFERENCE = "difference"
-TRAIL_LENGTH = 6
 FALLBACK = "nlu_fallback"
 MUST_DECLINE = ("self_diagnosis", "medication_advice", "other_language", "prompt_injection", "gibberish")
 """Beginnings of intents that outweigh a topic's name in an unsure message."""
@@ -37,8 +36,6 @@ SECOND = 0.12
 ELLIPTICAL = frozenset({"follow_up", "correct"})
 CLEARLY = 0.7
 """From this confidence on a comparison that lacks a side is asked back."""
-TINY = 0.01
-"""Keeps an intent that the classifier rules out from ruling out an entry that lies near."""
 COSINE_WEIGHT = 6.0
 NAMED_WEIGHT = 1.0
 NEAR, NEAR_ELSEWHERE, MARGIN = 0.45, 0.55, 0.08
@@ -49,95 +46,14 @@ SPECIAL = 0.6
 VAGUE_WORDS = 3
 """A question of so few words that names no topic is asked back; a longer one gets the default topic."""
 
-_FILLER_WORDS = """
-a about actually again also an and another any as at be but by for from give her him his hmm i i'm if im in instead it
-its just like maybe me mean meant my no not now of ok okay on one ones only or our please pls plz quick quickly rather
-really same say scrap so sorry tell than that the their them then there these they this those to too u uh um us versus
-vs wait we well with would yes you your
-"""
-_FILLER = frozenset(_FILLER_WORDS.split())
 _NOT = re.compile(r"\b(?:not|no|instead of|rather than|(?:don|didn|wasn)['’]?t \w+)\s+(?:\w+\s+){0,3}$", re.I)
-_WHAT_ABOUT = re.compile(r"\b(?:what|how) about\b", re.I)
+_OF_THOSE = re.compile(r"\bwhich (?:one |ones )?(?:of (?:those|these|them|the two)\b|(?:one|ones)\b)", re.I)
+_BACK = re.compile(r"\b(?:going |go |get |getting |come |coming |so )?back (?:to|at|on)\b|\breturn(?:ing)? to\b", re.I)
+_SUBJECT = re.compile(r"\b(?:it|they|he|she|these people|those people|that one|this one)\b", re.I)
+_LIKE = re.compile(r"\b(?:like|as|than|unlike|similar to|compared (?:to|with))\s+(?:\w+\s+){0,2}$", re.I)
 _JOINED = re.compile(r"\band\b|&|\bplus\b|\?.*\?|\balso\b", re.I | re.S)
 _LATIN = re.compile(r"[a-z]", re.I)
 _PRONOUN = re.compile(r"\b(?:it|they|them|this|that|those|these|he|she)\b", re.I)
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-
-
-@dataclass(frozen=True)
-class Found:
-    """A name that the message holds: an entity with its place in the text."""
-
-    id: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Heard:
-    """A message as the NLU pipeline understood it."""
-
-    text: str
-    intent: str
-    confidence: float
-    ranking: tuple[tuple[str, float], ...] = ()
-    topics: tuple[Found, ...] = ()
-    aspects: tuple[Found, ...] = ()
-    ordinals: tuple[Found, ...] = ()
-    candidates: tuple[tuple[str, float], ...] = ()
-    """Keys of the entries nearest in meaning with their cosines, best first."""
-
-    @property
-    def asked(self) -> Optional[str]:
-        """The aspect that the intent asks for, if it is a question about the knowledge."""
-        return self.intent[len(ASK) :] if self.intent.startswith(ASK) else None
-
-    def is_bare(self) -> bool:
-        """Whether the message holds nothing but names and filler: "and psychiatrists?"."""
-        kept = list(self.text)
-        for found in (*self.topics, *self.aspects, *self.ordinals):
-            kept[found.start : found.end] = " " * (found.end - found.start)
-        rest = _WHAT_ABOUT.sub(" ", "".join(kept))
-        return all(word.lower() in _FILLER for word in _WORD.findall(rest))
-
-
-@dataclass(frozen=True)
-class Focus:
-    """What the conversation is about. Kept in one slot; every field has an empty default."""
-
-    topics: tuple[str, ...] = ()
-    aspect: Optional[str] = None
-    trail: tuple[str, ...] = ()
-    """Topics before the present ones, latest first."""
-    options: tuple[str, ...] = ()
-    """Keys of the questions that the last turn offered, in order."""
-    told: tuple[str, ...] = ()
-    """Keys of the entries that the last answer used."""
-    misses: int = 0
-    """Turns in a row that were not understood."""
-
-    @classmethod
-    def from_slot(cls, value: Any) -> Focus:
-        """Return the focus that a slot holds; anything unreadable is an empty focus."""
-        if not isinstance(value, dict):
-            return cls()
-        known: dict[str, Any] = {name: value[name] for name in cls.__dataclass_fields__ if name in value}
-        try:
-            known = {name: tuple(item) if isinstance(item, list) else item for name, item in known.items()}
-            return cls(**known)
-        except TypeError:
-            return cls()
-
-    def to_slot(self) -> dict[str, Any]:
-        """Return the focus as JSON can hold it."""
-        return {name: list(item) if isinstance(item, tuple) else item for name, item in asdict(self).items()}
-
-    def moved_to(
-        self, topics: tuple[str, ...], aspect: str, *, told: tuple[str, ...], options: tuple[str, ...]
-    ) -> Focus:
-        """Return the focus after an answer."""
-        trail = tuple(dict.fromkeys(topic for topic in (*self.topics, *self.trail) if topic not in topics))
-        return Focus(topics, aspect, trail[:TRAIL_LENGTH], options, told, 0)
 
 
 @dataclass(frozen=True)
@@ -151,20 +67,25 @@ class Question:
     assumed: bool = False
     """The topic was not named anywhere: it is the aspect's default."""
     also: Optional[str] = None
-    """A second aspect asked for in the same breath ("how much is it and does insurance pay?")."""
+    """Key of a second entry: asked for in the same breath, or one that lies nearer than the first."""
+    instead: tuple[str, ...] = ()
+    """Keys of the entries that answer best where several topics are named but not compared."""
 
 
 def understand(heard: Heard, focus: Focus, knowledge: Knowledge) -> Question:
     """Return the question that ``heard`` asks, given ``focus``."""
-    topics = _topics(heard, knowledge)
+    return _reconsidered(_asked(heard, focus, knowledge), heard, knowledge)
+
+
+def _asked(heard: Heard, focus: Focus, knowledge: Knowledge) -> Question:
+    topics = _topics(heard, focus, knowledge)
     if heard.ordinals and not topics:
-        talked = focus.topics if len(focus.topics) > 1 else (*focus.trail[:1], *focus.topics)
-        if focus.options and (focus.misses or len(talked) < 2):
+        if focus.options and (focus.misses or len(focus.order) < 2):
             picked = _nth(heard, focus.options)
             if picked:
                 return Question(*parts(picked))
         else:
-            topics = tuple(filter(None, [_nth(heard, talked)]))
+            topics = tuple(filter(None, [_nth(heard, focus.order)]))
     if _compares(heard, topics, focus):
         comparison = _comparison(topics, heard, focus)
         if comparison.missing is None or heard.confidence > CLEARLY or not topics:
@@ -175,9 +96,31 @@ def understand(heard: Heard, focus: Focus, knowledge: Knowledge) -> Question:
     return _unnamed(heard, focus, knowledge)
 
 
+def _reconsidered(question: Question, heard: Heard, knowledge: Knowledge) -> Question:
+    """Return the question with the entries that answer the message as a whole better, if there are any.
+
+    Names and intent are read apart from each other; weighed together with the meaning they can point to
+    another entry. It is then told as well, or, where the message merely mentions several topics, instead.
+    """
+    topics = question.topics
+    if question.missing or question.also or heard.is_bare() or len(heard.words) <= VAGUE_WORDS:
+        return question
+    if len(topics) > 1 and (
+        heard.asked == DIFFERENCE or knowledge.comparison(topics[0], topics[1], question.aspect or "")
+    ):
+        return question
+    order = [entry for entry, _ in ranked(heard, topics, knowledge)]
+    if not order:
+        return question
+    if len(topics) > 1:
+        other = next((entry for entry in order if parts(entry)[0] != parts(order[0])[0]), None)
+        return replace(question, instead=tuple(filter(None, (order[0], other))))
+    return question if order[0] == key(topics, question.aspect or "") else replace(question, also=order[0])
+
+
 def is_near(heard: Heard) -> bool:
     """Return whether some entry lies near enough to the message to answer it."""
-    return bool(heard.candidates) and heard.candidates[0][1] >= NEAR
+    return heard.nearest >= NEAR
 
 
 def beyond(heard: Heard, focus: Focus, knowledge: Knowledge) -> Optional[str]:
@@ -187,7 +130,7 @@ def beyond(heard: Heard, focus: Focus, knowledge: Knowledge) -> Optional[str]:
     where every entry is far, even a sure classifier is not believed.
     """
     ranking = [(intent, score) for intent, score in heard.ranking if intent != FALLBACK]
-    if not ranking or not _WORD.search(heard.text):
+    if not ranking or not heard.words:
         return GIBBERISH
     if not _LATIN.search(heard.text):
         return OTHER_LANGUAGE
@@ -195,12 +138,12 @@ def beyond(heard: Heard, focus: Focus, knowledge: Knowledge) -> Optional[str]:
     if heard.intent == FALLBACK and first.startswith(MUST_DECLINE):
         return first
     declines = [(intent, score) for intent, score in ranking if intent in DECLINES]
-    cosine = heard.candidates[0][1] if heard.candidates else 0.0
+    cosine = heard.nearest
     if sum(score for _, score in declines) >= DECLINED and cosine < SAME:
         return declines[0][0]
     if heard.aspects or focus.topics or any(found.id in knowledge.topics for found in heard.topics):
         return None
-    if cosine < FAR and len(_WORD.findall(heard.text)) > VAGUE_WORDS:
+    if cosine < FAR and len(heard.words) > VAGUE_WORDS:
         return next((intent for intent, _ in ranking if not _is_knowledge(intent)), OUT_OF_SCOPE)
     if heard.intent != FALLBACK or cosine >= NEAR:
         return None
@@ -214,16 +157,34 @@ def _is_knowledge(intent: str) -> bool:
     return intent.startswith(ASK) or intent in ELLIPTICAL
 
 
-def _topics(heard: Heard, knowledge: Knowledge) -> tuple[str, ...]:
-    """Return the topics named; of a correction those that it does not set aside ("not x, y")."""
+def _topics(heard: Heard, focus: Focus, knowledge: Knowledge) -> tuple[str, ...]:
+    """Return the topics that the message is about: named in it, or pointed at in the talk."""
     kept = heard.topics
     if heard.intent == "correct":
+        # Of a correction those that it does not set aside ("not x, y").
         kept = tuple(found for found in kept if not _NOT.search(heard.text[: found.start])) or kept
     topics = tuple(dict.fromkeys(found.id for found in kept if found.id in knowledge.topics))
+    if _OF_THOSE.search(heard.text) and len(focus.topics) > 1:
+        # "Which of those has psychiatrists in the team?"
+        return focus.topics
+    if topics and focus.topics and _like_another(heard, knowledge):
+        # "Are they licensed like therapists are?" asks about what "they" stands for.
+        return focus.topics
+    if not topics and focus.trail and _BACK.search(heard.text):
+        return focus.trail[:1]
     if heard.asked == DIFFERENCE:
         return topics
     # A condition or an idea in passing ("CBT for depression") is not what is asked about.
     return tuple(topic for topic in topics if knowledge.topics[topic].kind != "idea") or topics
+
+
+def _like_another(heard: Heard, knowledge: Knowledge) -> bool:
+    """Return whether a pronoun is what is asked about and the topics are named for comparison only."""
+    pronoun = _SUBJECT.search(heard.text)
+    named = [found for found in heard.topics if found.id in knowledge.topics]
+    return pronoun is not None and all(
+        pronoun.start() < found.start and _LIKE.search(heard.text[: found.start]) for found in named
+    )
 
 
 def _compares(heard: Heard, topics: tuple[str, ...], focus: Focus) -> bool:
@@ -257,8 +218,8 @@ def _of(topics: tuple[str, ...], heard: Heard, focus: Focus, knowledge: Knowledg
     also = None
     if len(topics) == 1 and _JOINED.search(heard.text):
         likely = [intent[len(ASK) :] for intent, score in heard.ranking if score >= SECOND and intent.startswith(ASK)]
-        others = [other for other in (*(found.id for found in heard.aspects), *likely) if other != aspect]
-        also = next((other for other in others if key(topics, other) in knowledge.keys), None)
+        others = [key(topics, other) for other in (*(found.id for found in heard.aspects), *likely) if other != aspect]
+        also = next((other for other in others if other in knowledge.keys), None)
     return Question(topics, aspect, also=also)
 
 
@@ -276,6 +237,8 @@ def _aspect(heard: Heard, topics: tuple[str, ...], focus: Focus, knowledge: Know
             return named or "audience"
         # "psychodynamic?" asks what was asked before, about another topic.
         return named or carried or "definition"
+    if heard.intent in ELLIPTICAL and len(topics) > 1 and focus.aspect == OVERALL:
+        return named or OVERALL
     if heard.intent in ELLIPTICAL:
         return named or carried or _likeliest(heard, topics, knowledge) or "definition"
     return _likeliest(heard, topics, knowledge) or named or "definition"
@@ -293,8 +256,8 @@ def _likeliest(heard: Heard, topics: tuple[str, ...], knowledge: Knowledge) -> O
 
 def _score(heard: Heard, topics: tuple[str, ...], aspect: str) -> float:
     """Return how much speaks for an entry: log odds of its intent, its nearness, its name."""
-    intent = dict(heard.ranking).get(ASK + aspect, 0.0)
-    near = dict(heard.candidates)
+    intent = heard.belief.get(ASK + aspect, 0.0)
+    near = heard.nearness
     cosine = near.get(key(topics, aspect), min(near.values(), default=0.0))
     named = any(found.id == aspect for found in heard.aspects)
     return math.log(intent + TINY) + COSINE_WEIGHT * cosine + NAMED_WEIGHT * named
@@ -307,7 +270,7 @@ def _special(topics: tuple[str, ...], heard: Heard, knowledge: Knowledge) -> Opt
     """
     if heard.is_bare():
         return None
-    near = dict(heard.candidates)
+    near = heard.nearness
     own = max((cosine for entry, cosine in near.items() if parts(entry)[0] == topics), default=0.0)
     for entry, cosine in near.items():
         names, aspect = parts(entry)
@@ -325,7 +288,7 @@ def _unnamed(heard: Heard, focus: Focus, knowledge: Knowledge) -> Question:
     if focus.topics:
         return _of(focus.topics, heard, focus, knowledge)
     aspect = heard.asked or (heard.aspects[0].id if heard.aspects else None) or focus.aspect
-    vague = len(_WORD.findall(heard.text)) <= VAGUE_WORDS and (_PRONOUN.search(heard.text) or not heard.aspects)
+    vague = len(heard.words) <= VAGUE_WORDS and (_PRONOUN.search(heard.text) or not heard.aspects)
     if aspect not in knowledge.aspects or vague:
         return Question((), aspect, missing="topic")
     return Question((knowledge.aspects[aspect].default_topic,), aspect, assumed=True)
@@ -334,11 +297,11 @@ def _unnamed(heard: Heard, focus: Focus, knowledge: Knowledge) -> Question:
 def _nearest(heard: Heard, focus: Focus, knowledge: Knowledge) -> Optional[Question]:
     """Return the entry that the message describes without naming it, if one stands out."""
     near = [(entry, cosine) for entry, cosine in heard.candidates if "+" not in entry]
-    if not near or len(_WORD.findall(heard.text)) <= VAGUE_WORDS:
+    if not near or len(heard.words) <= VAGUE_WORDS:
         return None
     here = max((cosine for entry, cosine in near if parts(entry)[0][0] in focus.topics), default=0.0)
     entry = max(near, key=lambda item: _score(heard, *parts(item[0])))[0]
-    cosine = dict(near)[entry]
+    cosine = heard.nearness[entry]
     if cosine < (NEAR_ELSEWHERE if focus.topics else NEAR) or (focus.topics and cosine < here + MARGIN):
         return None
     topics, aspect = parts(entry)

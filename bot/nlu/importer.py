@@ -19,7 +19,8 @@ from rasa.shared.utils.common import cached_method
 from bot.crisis import static_texts
 from bot.knowledge.answer import difference_question
 from bot.knowledge.content import Content, load
-from bot.knowledge.question import ASK, DIFFERENCE
+from bot.knowledge.heard import ASK
+from bot.knowledge.ranking import DIFFERENCE
 from bot.knowledge.repository import Aspect, Topic, key
 from bot.knowledge.schema import OVERALL
 from bot.nlu.names import MISSPELT

@@ -7,8 +7,9 @@ from itertools import combinations
 import pytest
 
 from bot.knowledge.answer import answer, more, question_text
+from bot.knowledge.heard import Focus
 from bot.knowledge.phrases import Phrases
-from bot.knowledge.question import Focus, Question
+from bot.knowledge.question import Question
 from bot.knowledge.repository import Knowledge
 
 
@@ -65,6 +66,6 @@ def test_nothing_offered_is_a_question_without_an_answer(knowledge: Knowledge, p
 
 
 def test_two_questions_in_one_message_get_both_parts(knowledge: Knowledge, phrases: Phrases) -> None:
-    reply = answer(Question(("therapy",), "setting", also="cost"), Focus(), knowledge, phrases)
+    reply = answer(Question(("therapy",), "setting", also="therapy:cost"), Focus(), knowledge, phrases)
     assert "private practice" in reply.text
     assert "sliding scale" in reply.text

@@ -48,3 +48,20 @@ def test_refusal_points_to_an_interventionist_and_medication_to_a_prescriber(fin
 def test_details_come_from_the_answers_and_skipped_ones_count_for_nothing(finder: Finder) -> None:
     assert "sliding scale" in finder.details({MONEY: "tight", WAY: "skipped"})
     assert finder.details({MONEY: "skipped", WAY: None}) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "situation"),
+    [
+        ("there is no bus and I don't drive, we live 30 miles out", "distance"),
+        ("my neighbours would gossip", "privacy"),
+        ("he has no laptop", "device"),
+        ("I lost my job in March", "money"),
+        ("I'm far too shy for that", "strangers"),
+        ("my brother says it is all snake oil", "doubt"),
+        ("the sky is green", None),
+    ],
+)
+def test_a_situation_told_without_a_question_is_recognised(text: str, situation: str | None, finder: Finder) -> None:
+    told = finder.situation(text)
+    assert (told.id if told else None) == situation

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from bot.knowledge.question import Focus, Found, Heard, beyond, understand
+from bot.knowledge.heard import Focus, Found, Heard
+from bot.knowledge.question import beyond, understand
 from bot.knowledge.repository import Knowledge
 
 

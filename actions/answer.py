@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Optional
 
 from rasa_sdk import Tracker
@@ -17,6 +18,8 @@ from bot.knowledge.question import FALLBACK, Question, beyond, is_near, understa
 from bot.knowledge.repository import Knowledge, key
 
 TELLS = "inform_finder"
+LONG = 8
+"""Messages of so many words tell something besides what they ask."""
 SPOKEN = frozenset(
     {"out_of_scope", "gibberish", "unknown_topic", "local_provider", "legal", "other_person", "self_diagnosis"}
     | {"medication_advice", "prompt_injection", "share_feeling", "greet", "thank", "goodbye", "capabilities"}
@@ -42,18 +45,21 @@ class ActionAnswer(SpokenAction):
         if outside in SPOKEN:
             dispatcher.utter_message(response=f"utter_{outside}")
             return []
-        told = _told(message, focus, finder, knowledge)
-        if told is None:
-            if message.intent == FALLBACK and not (message.topics or message.aspects or is_near(message)):
-                return clarify(dispatcher, message, focus)
-            if message.intent == TELLS:
-                # A situation told without a question, outside the guided questions: they begin with it.
-                return (
-                    [FollowupAction("finder_form")]
-                    if finder.recognise(NEED, message.text)
-                    else clarify(dispatcher, message, focus)
-                )
+        situation = _situation(message, focus, finder, knowledge)
+        told = situation if message.intent in (TELLS, FALLBACK) and "?" not in message.text else None
+        if told and not focus.topics and finder.recognise(NEED, message.text):
+            told = None
+        if told is None and message.intent == FALLBACK and not _answerable(message, focus):
+            return clarify(dispatcher, message, focus)
+        if told is None and message.intent == TELLS:
+            # A situation told without a question, outside the guided questions: they begin with it.
+            if finder.recognise(NEED, message.text):
+                return [FollowupAction("finder_form")]
+            return clarify(dispatcher, message, focus)
         question = told or understand(message, focus, knowledge)
+        if situation and not told and len(question.topics) < 2 and len(message.words) >= LONG:
+            # What was told on the way to the question counts, too ("mum lives on a farm ... how could she ...?").
+            question = replace(question, also=key(situation.topics, situation.aspect or ""))
         if question.missing or not any(topic in knowledge.topics for topic in question.topics):
             return ask_back(dispatcher, question, focus)
         reply = answer(question, focus, knowledge, phrases)
@@ -66,12 +72,15 @@ class ActionAnswer(SpokenAction):
         return set_focus(focus.moved_to(question.topics, aspect, told=used, options=reply.offers))
 
 
-def _told(message: Heard, focus: Focus, finder: Finder, knowledge: Knowledge) -> Optional[Question]:
-    """Return the question behind a situation that was told without asking ("she has no computer")."""
-    if message.intent not in (TELLS, FALLBACK) or "?" in message.text:
-        return None
+def _answerable(message: Heard, focus: Focus) -> bool:
+    """Return whether an unsure message holds enough to look for an answer."""
+    return bool(message.topics or message.aspects or message.ordinals) or is_near(message, focus)
+
+
+def _situation(message: Heard, focus: Focus, finder: Finder, knowledge: Knowledge) -> Optional[Question]:
+    """Return the question behind what a message tells ("she has no computer"), if it tells anything."""
     situation = finder.situation(message.text)
-    if situation is None or (not focus.topics and finder.recognise(NEED, message.text)):
+    if situation is None:
         return None
     talk = focus.topics[0] if focus.topics else situation.topic
     own = not situation.fixed and key((talk,), situation.aspect) in knowledge.keys

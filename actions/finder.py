@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from typing import Any, Dict, List
 
 from rasa_sdk import FormValidationAction, Tracker
@@ -19,8 +20,10 @@ from bot.settings import settings
 
 logger = logging.getLogger(__name__)
 REQUESTED = "requested_slot"
+CHOOSE = "choose"
+_ASKS = re.compile(r"\b(?:what|which|who|how|where|when|why)\b(?!ever)", re.I)
 ANSWERS = frozenset(
-    {"inform_finder", "skip", "affirm", "deny", "acknowledge", "follow_up", "choose", "share_feeling", "nlu_fallback"}
+    {"inform_finder", "skip", "affirm", "deny", "acknowledge", "follow_up", CHOOSE, "share_feeling", "nlu_fallback"}
 )
 """Intents that an answer to a guided question may be taken for, even where no known word is in it."""
 
@@ -29,7 +32,8 @@ def is_question(tracker: Tracker) -> bool:
     """Return whether the message asks for knowledge, and so is no answer to the form."""
     message = tracker.latest_message
     intent = (message.get("intent") or {}).get("name") or ""
-    return intent.startswith(ASK) and "?" in (message.get("text") or "")
+    text = message.get("text") or ""
+    return intent.startswith(ASK) and bool("?" in text or _ASKS.search(text))
 
 
 class ValidateFinderForm(FormValidationAction):
@@ -89,6 +93,9 @@ def extract(tracker: Tracker) -> Dict[str, Any]:
         return {}
     if intent == "skip":
         return {requested: SKIPPED} if requested else {}
+    if intent == CHOOSE and tracker.get_slot(NEED):
+        # "So which would fit?": enough questions.
+        return {slot: SKIPPED for slot in SLOTS if tracker.get_slot(slot) is None}
     found: Dict[str, Any] = {}
     for slot in SLOTS:
         value = finder.recognise(slot, text)
@@ -127,6 +134,8 @@ class ActionSuggest(SpokenAction):
         answers = {slot: tracker.get_slot(slot) for slot in SLOTS}
         if answers[NEED] in (None, SKIPPED):
             say_pointer(dispatcher, "other")
+        elif (tracker.latest_message.get("intent") or {}).get("name") == CHOOSE:
+            say_pointer(dispatcher, answers[NEED])
         dispatcher.utter_message(text=phrases.say("finder_close", details=finder.details(answers)).strip())
         topics = finder.pointer(answers[NEED]).topics
         offers = tuple(key((topic,), "definition") for topic in topics)

@@ -23,9 +23,9 @@ DECLINES = frozenset(
     {"self_diagnosis", "medication_advice", "legal", "other_person", "local_provider", "unknown_topic"}
     | {"prompt_injection", "out_of_scope"}
 )
-DECLINED, SAME = 0.3, 0.8
+DECLINED, SAME, NAMED_SAME = 0.3, 0.8, 0.7
 """Share of all declining intents together from which a message is declined, unless an entry's
-question is nearly the same (cosine)."""
+question is nearly the same (cosine); less so where a topic is named and what is declined is harmless."""
 GIBBERISH, OTHER_LANGUAGE, OUT_OF_SCOPE = "gibberish", "other_language", "out_of_scope"
 FAR = 0.35
 """Below this cosine to every entry a message that names nothing is about something else."""
@@ -47,10 +47,20 @@ VAGUE_WORDS = 3
 """A question of so few words that names no topic is asked back; a longer one gets the default topic."""
 
 _NOT = re.compile(r"\b(?:not|no|instead of|rather than|(?:don|didn|wasn)['’]?t \w+)\s+(?:\w+\s+){0,3}$", re.I)
-_OF_THOSE = re.compile(r"\bwhich (?:one |ones )?(?:of (?:those|these|them|the two)\b|(?:one|ones)\b)", re.I)
+_OF_THOSE = re.compile(
+    r"\bwhich (?:one|ones)?\b ?(?:of (?:those|these|them|the two)\b|(?:one|ones)\b|(?:is|are|has|have|does|do|would|can"
+    r"|costs?|takes?|gives?|offers?|needs?|lasts?|works?|should|will|might|suits?|helps?)\b)",
+    re.I,
+)
 _BACK = re.compile(r"\b(?:going |go |get |getting |come |coming |so )?back (?:to|at|on)\b|\breturn(?:ing)? to\b", re.I)
 _SUBJECT = re.compile(r"\b(?:it|they|he|she|these people|those people|that one|this one)\b", re.I)
-_LIKE = re.compile(r"\b(?:like|as|than|unlike|similar to|compared (?:to|with))\s+(?:\w+\s+){0,2}$", re.I)
+_SUCH = re.compile(r"\b(?:like (?:that|this|him|her|them)|such|that (?:kind|sort|person))\b", re.I)
+_MEANT = re.compile(r"\b(?:i|we) (?:did |do )?(?:mean|meant|wanted)\b|^\W*(?:no|nope|sorry)\b", re.I)
+_POSSESSIVE = re.compile(r"\b(?:their|its|his|her)\b", re.I)
+_LIKE = re.compile(
+    r"\b(?:like|as|than|unlike|similar to|compared (?:to|with)|the (?:same )?way)\s+(?:\w+\s+){0,2}$", re.I
+)
+_BESIDES = re.compile(r"\b(?:besides|apart from|other than|aside from|except|beyond)\b[^?.]*$", re.I)
 _JOINED = re.compile(r"\band\b|&|\bplus\b|\?.*\?|\balso\b", re.I | re.S)
 _LATIN = re.compile(r"[a-z]", re.I)
 _PRONOUN = re.compile(r"\b(?:it|they|them|this|that|those|these|he|she)\b", re.I)
@@ -74,7 +84,7 @@ class Question:
 
 def understand(heard: Heard, focus: Focus, knowledge: Knowledge) -> Question:
     """Return the question that ``heard`` asks, given ``focus``."""
-    return _reconsidered(_asked(heard, focus, knowledge), heard, knowledge)
+    return _reconsidered(_asked(heard, focus, knowledge), heard, focus, knowledge)
 
 
 def _asked(heard: Heard, focus: Focus, knowledge: Knowledge) -> Question:
@@ -90,13 +100,18 @@ def _asked(heard: Heard, focus: Focus, knowledge: Knowledge) -> Question:
         comparison = _comparison(topics, heard, focus)
         if comparison.missing is None or heard.confidence > CLEARLY or not topics:
             return comparison
+    if topics and all(knowledge.topics[topic].kind == "idea" for topic in topics) and not heard.is_bare():
+        # "Mum has depression and lives far out: how could she see someone?" is not about depression.
+        nearest = _nearest(heard, Focus(topics), knowledge)
+        if nearest:
+            return nearest
     if topics:
         special = _special(topics, heard, knowledge) if len(topics) == 1 else None
         return special or _of(topics[:MOST_TOPICS], heard, focus, knowledge)
     return _unnamed(heard, focus, knowledge)
 
 
-def _reconsidered(question: Question, heard: Heard, knowledge: Knowledge) -> Question:
+def _reconsidered(question: Question, heard: Heard, focus: Focus, knowledge: Knowledge) -> Question:
     """Return the question with the entries that answer the message as a whole better, if there are any.
 
     Names and intent are read apart from each other; weighed together with the meaning they can point to
@@ -109,7 +124,9 @@ def _reconsidered(question: Question, heard: Heard, knowledge: Knowledge) -> Que
         heard.asked == DIFFERENCE or knowledge.comparison(topics[0], topics[1], question.aspect or "")
     ):
         return question
-    order = [entry for entry, _ in ranked(heard, topics, knowledge)]
+    pointed = focus.topics if _SUBJECT.search(heard.text) or _POSSESSIVE.search(heard.text) else ()
+    named = (*topics, *(found.id for found in heard.topics if found.id in knowledge.topics), *pointed)
+    order = [entry for entry, _ in ranked(heard, tuple(dict.fromkeys(named)), knowledge)]
     if not order:
         return question
     if len(topics) > 1:
@@ -118,9 +135,9 @@ def _reconsidered(question: Question, heard: Heard, knowledge: Knowledge) -> Que
     return question if order[0] == key(topics, question.aspect or "") else replace(question, also=order[0])
 
 
-def is_near(heard: Heard) -> bool:
-    """Return whether some entry lies near enough to the message to answer it."""
-    return heard.nearest >= NEAR
+def is_near(heard: Heard, focus: Focus) -> bool:
+    """Return whether some entry lies near enough to the message to answer it; in a talk less is enough."""
+    return heard.nearest >= (FAR if focus.topics and len(heard.words) > VAGUE_WORDS else NEAR)
 
 
 def beyond(heard: Heard, focus: Focus, knowledge: Knowledge) -> Optional[str]:
@@ -139,9 +156,13 @@ def beyond(heard: Heard, focus: Focus, knowledge: Knowledge) -> Optional[str]:
         return first
     declines = [(intent, score) for intent, score in ranking if intent in DECLINES]
     cosine = heard.nearest
-    if sum(score for _, score in declines) >= DECLINED and cosine < SAME:
+    if heard.ordinals and (focus.options or focus.topics):
+        return None
+    named = any(found.id in knowledge.topics for found in heard.topics)
+    same = NAMED_SAME if named and declines and not declines[0][0].startswith(MUST_DECLINE) else SAME
+    if sum(score for _, score in declines) >= DECLINED and cosine < same:
         return declines[0][0]
-    if heard.aspects or focus.topics or any(found.id in knowledge.topics for found in heard.topics):
+    if heard.aspects or focus.topics or named:
         return None
     if cosine < FAR and len(heard.words) > VAGUE_WORDS:
         return next((intent for intent, _ in ranking if not _is_knowledge(intent)), OUT_OF_SCOPE)
@@ -163,8 +184,10 @@ def _topics(heard: Heard, focus: Focus, knowledge: Knowledge) -> tuple[str, ...]
     if heard.intent == "correct":
         # Of a correction those that it does not set aside ("not x, y").
         kept = tuple(found for found in kept if not _NOT.search(heard.text[: found.start])) or kept
+    # "Besides CBT, which others are there?" is not about CBT.
+    kept = tuple(found for found in kept if not _BESIDES.search(heard.text[: found.start]))
     topics = tuple(dict.fromkeys(found.id for found in kept if found.id in knowledge.topics))
-    if _OF_THOSE.search(heard.text) and len(focus.topics) > 1:
+    if _OF_THOSE.search(heard.text) and len(focus.topics) > 1 and not set(topics) & set(focus.topics):
         # "Which of those has psychiatrists in the team?"
         return focus.topics
     if topics and focus.topics and _like_another(heard, knowledge):
@@ -182,9 +205,12 @@ def _like_another(heard: Heard, knowledge: Knowledge) -> bool:
     """Return whether a pronoun is what is asked about and the topics are named for comparison only."""
     pronoun = _SUBJECT.search(heard.text)
     named = [found for found in heard.topics if found.id in knowledge.topics]
-    return pronoun is not None and all(
-        pronoun.start() < found.start and _LIKE.search(heard.text[: found.start]) for found in named
-    )
+    named = [found for found in named if knowledge.topics[found.id].kind != "idea"] or named
+    if pronoun and all(pronoun.start() < found.start and _LIKE.search(heard.text[: found.start]) for found in named):
+        return True
+    # "And their approach to treatment?"
+    owner = _POSSESSIVE.search(heard.text)
+    return owner is not None and heard.asked != DIFFERENCE and all(owner.start() < found.start for found in named)
 
 
 def _compares(heard: Heard, topics: tuple[str, ...], focus: Focus) -> bool:
@@ -216,6 +242,9 @@ def _of(topics: tuple[str, ...], heard: Heard, focus: Focus, knowledge: Knowledg
     """Return what is asked of ``topics``, a second aspect too if the message joins two."""
     aspect = _aspect(heard, topics, focus, knowledge)
     also = None
+    if heard.is_bare() and len(topics) == 1 and key(topics, aspect) not in knowledge.keys:
+        # "Rehab then?" after a question on privacy: what is said in general, and what rehabilitation is.
+        also = key(topics, "definition")
     if len(topics) == 1 and _JOINED.search(heard.text):
         likely = [intent[len(ASK) :] for intent, score in heard.ranking if score >= SECOND and intent.startswith(ASK)]
         others = [key(topics, other) for other in (*(found.id for found in heard.aspects), *likely) if other != aspect]
@@ -237,9 +266,10 @@ def _aspect(heard: Heard, topics: tuple[str, ...], focus: Focus, knowledge: Know
             return named or "audience"
         # "psychodynamic?" asks what was asked before, about another topic.
         return named or carried or "definition"
-    if heard.intent in ELLIPTICAL and len(topics) > 1 and focus.aspect == OVERALL:
+    elliptical = heard.intent in ELLIPTICAL or (carried and _MEANT.search(heard.text) and "?" not in heard.text)
+    if elliptical and len(topics) > 1 and focus.aspect == OVERALL:
         return named or OVERALL
-    if heard.intent in ELLIPTICAL:
+    if elliptical:
         return named or carried or _likeliest(heard, topics, knowledge) or "definition"
     return _likeliest(heard, topics, knowledge) or named or "definition"
 
@@ -302,6 +332,8 @@ def _nearest(heard: Heard, focus: Focus, knowledge: Knowledge) -> Optional[Quest
     here = max((cosine for entry, cosine in near if parts(entry)[0][0] in focus.topics), default=0.0)
     entry = max(near, key=lambda item: _score(heard, *parts(item[0])))[0]
     cosine = heard.nearness[entry]
+    if focus.topics and (_SUBJECT.search(heard.text) or _SUCH.search(heard.text)) and cosine < SAME:
+        return None
     if cosine < (NEAR_ELSEWHERE if focus.topics else NEAR) or (focus.topics and cosine < here + MARGIN):
         return None
     topics, aspect = parts(entry)

@@ -1,6 +1,7 @@
-"""The intent classifier: three linear experts, their verdicts multiplied.
+"""The intent classifier: four experts, their verdicts multiplied.
 
-One expert reads the sentence vectors (meaning), one the words, one the pieces of words (typos).
+Three are linear: one reads the sentence vectors (meaning), one the words, one the pieces of words (typos).
+The fourth looks for the nearest examples of each intent.
 Words and pieces are taken from the text with the names of topics masked, so that "how much is
 CBT" and "how much is a psychologist" look the same. Three small regressions train in seconds;
 one over all features together is no better and takes minutes (docs/understanding.md).
@@ -11,7 +12,7 @@ from __future__ import annotations
 import json
 import warnings
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Union
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,10 +28,11 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from bot.nlu.encoder import sentence_vector
+from bot.nlu.encoder import DIMENSIONS, sentence_vector
 from bot.nlu.names import MASKED
 
-EXPERTS = ("vectors", "words", "pieces")
+LINEAR = ("vectors", "words", "pieces")
+NEIGHBOURS = "neighbours"
 VECTORISERS: Dict[str, Dict[str, Any]] = {
     "words": {"ngram_range": (1, 3), "min_df": 2, "token_pattern": r"(?u)\b\w+\b"},
     "pieces": {"analyzer": "char_wb", "ngram_range": (3, 4), "min_df": 3},
@@ -87,6 +89,47 @@ class Expert:
         return np.asarray(np.log(softmax(np.asarray(logits), axis=1) + TINY))
 
 
+class Neighbours:
+    """The expert that compares a message with each training example, by cosine of the sentence vectors."""
+
+    SHARPNESS = 20.0
+    """How much more a nearer example counts: a cosine less by 0.1 counts e² times less."""
+    NEAREST = 3
+    """So many examples of each intent are heard."""
+    FLOOR = 1e-4
+
+    def __init__(self, vectors: NDArray[Any], intents: NDArray[Any]) -> None:
+        """``vectors``, shape (examples, DIMENSIONS), and the number of each one's intent, ascending."""
+        self._vectors = vectors.astype(np.float32)
+        self._intents = intents
+        self._starts = np.flatnonzero(np.r_[True, np.diff(intents) > 0])
+
+    @classmethod
+    def fit(cls, messages: List[Message], intents: NDArray[Any]) -> Neighbours:
+        """Return the expert; ``intents`` holds the number of each message's intent."""
+        order = np.argsort(intents, kind="stable")
+        return cls(_meanings(messages)[order].astype(np.float16), intents[order])
+
+    @classmethod
+    def load(cls, path: Path) -> Neighbours:
+        """Return the expert that ``save`` wrote."""
+        with np.load(path, allow_pickle=False) as file:
+            return cls(file["vectors"], file["intents"])
+
+    def save(self, path: Path) -> None:
+        """Write the vectors."""
+        np.savez_compressed(path, vectors=self._vectors.astype(np.float16), intents=self._intents)
+
+    def log_verdict(self, messages: List[Message]) -> NDArray[Any]:
+        """Return log probabilities, shape (messages, intents)."""
+        weights = np.exp(self.SHARPNESS * (_meanings(messages) @ self._vectors.T - 1))
+        votes = [
+            np.sort(part, axis=1)[:, -self.NEAREST :].sum(axis=1) for part in np.split(weights, self._starts[1:], 1)
+        ]
+        heard = np.stack(votes, axis=1)
+        return np.asarray(np.log(heard / heard.sum(axis=1, keepdims=True) + self.FLOOR))
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class ExpertsClassifier(GraphComponent):
     """Sets ``intent`` and ``intent_ranking``; confidences add up to one."""
@@ -104,6 +147,7 @@ class ExpertsClassifier(GraphComponent):
             "weight_vectors": 2.0,
             "weight_words": 1.0,
             "weight_pieces": 1.0,
+            "weight_neighbours": 2.0,
             "ranking_length": 10,
         }
 
@@ -112,7 +156,7 @@ class ExpertsClassifier(GraphComponent):
         config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        experts: Optional[Dict[str, Expert]] = None,
+        experts: Optional[Dict[str, Union[Expert, Neighbours]]] = None,
         intents: Optional[List[str]] = None,
     ) -> None:
         """``experts`` by name; ``intents`` in the order of their verdicts."""
@@ -138,7 +182,8 @@ class ExpertsClassifier(GraphComponent):
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         intents = np.asarray([example.get(INTENT) for example in examples])
         self._intents = sorted(set(intents.tolist()))
-        self._experts = {name: Expert.fit(name, self._config[f"scale_{name}"], examples, intents) for name in EXPERTS}
+        self._experts = {name: Expert.fit(name, self._config[f"scale_{name}"], examples, intents) for name in LINEAR}
+        self._experts[NEIGHBOURS] = Neighbours.fit(examples, np.searchsorted(self._intents, intents))
         with self._storage.write_to(self._resource) as folder:
             (folder / "intents.json").write_text(json.dumps(self._intents))
             for name, expert in self._experts.items():
@@ -156,7 +201,10 @@ class ExpertsClassifier(GraphComponent):
     ) -> ExpertsClassifier:
         """Return the classifier with its fitted experts."""
         with model_storage.read_from(resource) as folder:
-            experts = {name: Expert.load(name, config[f"scale_{name}"], folder / FILE.format(name)) for name in EXPERTS}
+            experts: Dict[str, Union[Expert, Neighbours]] = {
+                name: Expert.load(name, config[f"scale_{name}"], folder / FILE.format(name)) for name in LINEAR
+            }
+            experts[NEIGHBOURS] = Neighbours.load(folder / FILE.format(NEIGHBOURS))
             return cls(config, model_storage, resource, experts, json.loads((folder / "intents.json").read_text()))
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -180,6 +228,11 @@ class ExpertsClassifier(GraphComponent):
 
 def _masked(message: Message) -> str:
     return str(message.get(MASKED) or message.get(TEXT))
+
+
+def _meanings(messages: List[Message]) -> NDArray[Any]:
+    """Return the vectors of the plain texts, shape (messages, DIMENSIONS)."""
+    return np.vstack([sentence_vector(message)[:DIMENSIONS] for message in messages])
 
 
 def _features(messages: List[Message], vectoriser: Optional[TfidfVectorizer]) -> Any:

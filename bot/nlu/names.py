@@ -8,7 +8,7 @@ before the match. Emits the entities ``topic``, ``aspect`` and ``ordinal``.
 from __future__ import annotations
 
 import json
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Tuple
 
 import spacy
 from rapidfuzz import process
@@ -31,10 +31,16 @@ MASKED = "masked_text"
 MASK = "therapy"
 MISSPELT = "misspelt "
 """A lookup table whose name starts so holds misspelt forms of the entity that follows."""
+JOINING = frozenset({",", "or", "and", "vs", "vs.", "versus", "against", "&", "to", "with", "from", "than", "a", "?"})
+"""What may stand between topics that share a word."""
 SHORTEST_MENDED = 5
 """Shorter words are not mended: "art" and "at", "fee" and "free" are one letter apart."""
 LONG_WORD = 8
 """From this length on two slips are allowed, below it one."""
+
+
+Named = Tuple[int, int, str, str]
+"""First token, token after the last, entity, value."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -139,20 +145,37 @@ class NameExtractor(GraphComponent, EntityExtractorMixin):
         for version in (words, [self._mend(word) for word in words]):
             read = Doc(self._nlp.vocab, words=version)
             spans += [Span(read, start, end, label=match) for match, start, end in self._matcher(read)]
-        found: List[Dict[str, Any]] = []
+        named = []
         for span in sorted(filter_spans(spans), key=lambda span: span.start):
-            first, last = doc[span.start], doc[span.end - 1]
-            start, end = first.idx, last.idx + len(last.text)
             surface = " ".join(token.text for token in span)
-            found.append(
-                {
-                    "entity": span.label_,
-                    "value": self._value[span.label_][surface],
-                    "start": start,
-                    "end": end,
-                    "extractor": type(self).__name__,
-                }
-            )
+            named.append((span.start, span.end, span.label_, self._value[span.label_][surface]))
+        return [
+            {
+                "entity": entity,
+                "value": value,
+                "start": doc[start].idx,
+                "end": doc[end - 1].idx + len(doc[end - 1].text),
+                "extractor": type(self).__name__,
+            }
+            for start, end, entity, value in sorted(named + self._sharing(words, named))
+        ]
+
+    def _sharing(self, words: List[str], named: List[Named]) -> List[Named]:
+        """Return the topics that share the last word of a named one: "individual, group or family therapy"."""
+        taken = {place for start, end, _, _ in named for place in range(start, end)}
+        topics, found = self._value.get("topic", {}), []
+        for start, end, entity, _ in named:
+            if entity != "topic" or end - start < 2:
+                continue
+            for step, place in ((-1, start - 1), (1, end)):
+                while 0 <= place < len(words):
+                    value = topics.get(f"{words[place]} {words[end - 1]}")
+                    if value and place not in taken:
+                        taken.add(place)
+                        found.append((place, place + 1, "topic", value))
+                    elif words[place] not in JOINING:
+                        break
+                    place += step
         return found
 
     def _mend(self, word: str) -> str:

@@ -33,27 +33,27 @@ def table(title: str, rows: Iterable[tuple[str, str]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def questions(server: Server) -> tuple[str, str]:
-    """Return a summary line and the tables of the single questions."""
-    items = read("dev_questions")
+def questions(server: Server, name: str) -> tuple[str, str]:
+    """Return a summary line and the tables of the single questions of a set."""
+    items = read(name)
     results = [(item, verdict(server.conversation().text(item["question"]), item)) for item in items]
     counts = Counter(result for _, result in results)
-    line = f"questions: {counts['right'] / len(items):.1%} right, " + ", ".join(
+    line = f"{name}: {counts['right'] / len(items):.1%} right, " + ", ".join(
         f"{counts[result]} {result}" for result in VERDICTS[1:]
     )
     groups = ("style", "topic", "aspect")
-    return line, "\n".join(table(f"Questions by {by}", ((i[by], r) for i, r in results)) for by in groups)
+    return line, "\n".join(table(f"{name} by {by}", ((i[by], r) for i, r in results)) for by in groups)
 
 
-def dialogues(server: Server) -> tuple[str, str]:
-    """Return a summary line and the table of the dialogues: one passes when all its turns do."""
+def dialogues(server: Server, name: str) -> tuple[str, str]:
+    """Return a summary line and the table of the dialogues of a set: one passes when all its turns do."""
     rows = []
-    for item in read("dev_dialogues"):
+    for item in read(name):
         talk = server.conversation()
         replies = [(turn, talk.text(turn["user"])) for turn in item["turns"]]
         good = all(passes(reply, turn["expect"], turn["forbid"]) for turn, reply in replies)
         rows.append((item["kind"], "right" if good else "wrong"))
-    return f"dialogues: {share(rows):.1%} pass", table("Dialogues by kind", rows)
+    return f"{name}: {share(rows):.1%} pass", table(f"{name} by kind", rows)
 
 
 def off_topic(server: Server) -> tuple[str, str]:
@@ -99,7 +99,9 @@ def main() -> None:
     """Run the evaluation and print where the report is."""
     OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, signpost(Path(folder)) as server:
-        parts = [questions(server), dialogues(server), off_topic(server)]
+        parts = [questions(server, name) for name in ("dev_questions", "own_questions")]
+        parts += [dialogues(server, name) for name in ("dev_dialogues", "own_dialogues")]
+        parts.append(off_topic(server))
     summary = "\n".join(f"- {line}" for line, _ in parts)
     intents = ROOT / "var" / "results" / "nlu" / "intent_report.json"
     picture = ""

@@ -123,5 +123,6 @@ class Focus:
     ) -> Focus:
         """Return the focus after an answer."""
         trail = tuple(dict.fromkeys(topic for topic in (*self.topics, *self.trail) if topic not in topics))
-        listed = topics if len(topics) > 1 else self.listed if set(topics) <= set(self.listed) else ()
+        before = self.topics if len(self.topics) > 1 else self.listed
+        listed = topics if len(topics) > 1 else before if set(topics) <= set(before) else ()
         return Focus(topics, aspect, trail[:TRAIL_LENGTH], listed, options, told, 0)

@@ -133,3 +133,59 @@ def test_an_unsure_message_about_something_else_is_not_forced_into_the_knowledge
 def test_focus_survives_a_slot_that_holds_nonsense() -> None:
     assert Focus.from_slot("x") == Focus.from_slot({"nonsense": 1}) == Focus()
     assert Focus.from_slot(TALK.to_slot()) == TALK
+
+
+THREE = Focus(topics=("individual_therapy", "group_therapy"), aspect="overall", told=("x:y",))
+
+
+def test_the_latter_is_still_the_second_after_the_former_was_talked_about(knowledge: Knowledge) -> None:
+    talk = THREE.moved_to(("individual_therapy",), "confidentiality", told=("x:y",), options=())
+    asked = heard("and the latter, who is it best for?", "ask_audience", ordinals="2=the latter")
+    assert understand(asked, talk, knowledge).topics == ("group_therapy",)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "named", "topics"),
+    [
+        ("are they licensed to diagnose like therapists are?", "ask_diagnosing", "therapist=therapists", ("therapy",)),
+        ("can they treat it the way a psychologist can", "ask_limits", "psychologist=psychologist", ("therapy",)),
+        ("and their approach to treatment?", "ask_approach", "treatment=treatment", ("therapy",)),
+        ("do psychologists treat it too", "ask_limits", "psychologist=psychologists", ("psychologist",)),
+    ],
+)
+def test_a_pronoun_points_past_a_topic_named_for_comparison(
+    text: str, intent: str, named: str, topics: tuple[str, ...], knowledge: Knowledge
+) -> None:
+    assert understand(heard(text, intent, topics=named), TALK, knowledge).topics == topics
+
+
+def test_back_to_what_came_before(knowledge: Knowledge) -> None:
+    talk = Focus(("telehealth",), "definition", trail=("therapy",), told=("telehealth:definition",))
+    asked = heard("back to the money side, is it dear?", "ask_cost")
+    assert (understand(asked, talk, knowledge).topics, understand(asked, talk, knowledge).aspect) == (
+        ("therapy",),
+        "cost",
+    )
+
+
+def test_which_of_two_is_asked_of_the_pair(knowledge: Knowledge) -> None:
+    asked = heard("which of those can prescribe", "ask_prescribing")
+    assert understand(asked, PAIR, knowledge).topics == PAIR.topics
+
+
+def test_what_is_named_after_besides_is_not_asked_about(knowledge: Knowledge) -> None:
+    asked = heard("which methods exist besides CBT in psychotherapy", "ask_techniques", topics="cbt=CBT")
+    assert "cbt" not in understand(asked, Focus(), knowledge).topics
+
+
+def test_an_entry_that_lies_nearer_is_told_as_well(knowledge: Knowledge) -> None:
+    message = Heard(
+        "would a therapist ever be of use for a lasting illness",
+        "ask_audience",
+        0.6,
+        (("ask_audience", 0.6), ("ask_when", 0.3)),
+        topics=(Found("therapist", 8, 17),),
+        candidates=(("therapist:when", 0.8), ("therapist:audience", 0.5)),
+    )
+    question = understand(message, Focus(), knowledge)
+    assert "therapist:when" in (f"{question.topics[0]}:{question.aspect}", question.also)

@@ -34,12 +34,17 @@ class Replies(CollectingOutputChannel):
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Take one message of the assistant; the name of a response is no message."""
-        if (message.get("metadata") or {}).get("utter_action") == CRISIS:
+        # Rasa spreads a response's metadata over the message itself.
+        if message.get("utter_action") == CRISIS:
             self.crisis_shown = True
         if _RAW_NAME.match(message.get("text") or ""):
             logger.error("A response has no text: %s", message.get("text"))
             return
         await super().send_response(recipient_id, message)
+
+    async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
+        """Keep an answer in one piece: Rasa's own class would send each paragraph as a message."""
+        await self._persist_message(self._message(recipient_id, text=text))
 
 
 class Guard:

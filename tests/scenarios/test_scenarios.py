@@ -50,6 +50,8 @@ def test_scenario(scenario: dict[str, Any], server: Server, entries: dict[str, s
         where = f"{scenario['name']}: {said!r} -> {text!r}"
         assert text.strip(), where
         assert "utter_" not in text, where
+        paragraphs = [part for reply in replies for part in reply.get("text", "").split("\n\n")]
+        assert len(paragraphs) == len(set(paragraphs)), f"said twice: {where}"
         if "entry" in turn:
             assert in_either_order(entries, turn["entry"]) in text, where
         for piece in listed(turn.get("says")):

@@ -8,7 +8,7 @@ export TF_CPP_MIN_LOG_LEVEL := 3
 export CUDA_VISIBLE_DEVICES := -1
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 
-.PHONY: help run install test lint types unit validate train conversations scenarios evaluate clean
+.PHONY: help run install test lint types unit safety validate train conversations scenarios evaluate evaluate-safety clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,7 +22,7 @@ install: .venv/.installed ## install everything into .venv (nothing system-wide)
 run: install ## install, load the knowledge, train if needed, start, and print the chat page's address
 	@.venv/bin/signpost run
 
-test: install lint types unit validate train conversations scenarios ## everything that CI runs
+test: install lint types unit safety validate train conversations scenarios ## everything that CI runs
 
 lint: install ## style of the Python code (never writes)
 	@.venv/bin/ruff check .
@@ -33,6 +33,9 @@ types: install ## static types
 
 unit: install ## unit tests: no server, no TensorFlow
 	@$(PY) -m pytest -q tests/unit
+
+safety: install ## crisis detection on the own unseen split, with floors
+	@$(PY) -m tests.evaluate_safety --check > var/safety.log || { cat var/safety.log; exit 1; }
 
 validate: install ## content and Rasa's training data
 	@.venv/bin/signpost content check
@@ -46,6 +49,9 @@ conversations: train ## `rasa test` for dialogues and NLU, with a gate on its re
 
 scenarios: train ## dialogues over HTTP against a real server, texts compared
 	@$(PY) -m pytest -q tests/scenarios tests/integration
+
+evaluate-safety: install ## crisis detection: tables with intervals, on the development sets and the own unseen split
+	@$(PY) -m tests.evaluate_safety
 
 evaluate: conversations ## answer quality on the development sets: tables per topic, style and kind, and a picture
 	@$(PY) -m tests.evaluate

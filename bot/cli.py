@@ -1,4 +1,4 @@
-"""The command line: ``signpost run``, ``signpost train``, ``signpost content check``.
+"""The command line: ``signpost run``, ``train``, ``content check``, ``resources check``.
 
 Only parses and prints. What happens is in ``bot.supervisor``, ``bot.training`` and
 ``bot.knowledge``; a person's mistake ends in one line, never in a traceback.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import date
 
 from pydantic import ValidationError
 
@@ -27,6 +28,10 @@ def main(arguments: list[str] | None = None) -> int:
     content = commands.add_parser("content", help="work on content/").add_subparsers(dest="action", required=True)
     content.add_parser("check", help="check every content file; name file, line and fix of each fault")
     content.add_parser("load", help="check, then load the knowledge into the database")
+    resources = commands.add_parser("resources", help="work on the crisis lines").add_subparsers(
+        dest="action", required=True
+    )
+    resources.add_parser("check", help="name crisis lines that are stale, in conflict or malformed")
     options = parser.parse_args(arguments)
     try:
         return _commands(options, _settings())
@@ -58,6 +63,12 @@ def _commands(options: argparse.Namespace, settings: Settings) -> int:
 
         print(ensure_model(settings, force=options.force))
         return 0
+    if options.command == "resources":
+        from bot.safety.review import review
+
+        reviewed = review(settings.content_dir / "crisis", date.today(), settings.line_max_age_days)
+        print("\n".join([*map(str, reviewed.findings), reviewed.summary()]))
+        return 1 if reviewed.faults else 0
     from bot.loading import check, load_knowledge
 
     found = load_knowledge(settings) if options.action == "load" else check(settings)

@@ -6,14 +6,14 @@ Runs inside the Rasa server: no action server, database or network is needed to 
 from __future__ import annotations
 
 import logging
-from typing import Any, Dict, Optional
+from typing import Any, Dict, Optional, Tuple
 
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.crisis import CRISIS, HELPLINES, assessment_of, crisis_turn, region_of
+from bot.crisis import CRISIS, HELPLINES, assessment_of, crisis_message, region_of, safety_of
 from bot.safety import resources
 
 logger = logging.getLogger(__name__)
@@ -36,17 +36,22 @@ class SignpostNLG(TemplatedNaturalLanguageGenerator):
         """Return the message for ``utter_action``."""
         message = await super().generate(utter_action, tracker, output_channel, **kwargs)
         try:
-            text = _crisis_text(utter_action, tracker)
+            said = _crisis_message(utter_action, tracker)
         except Exception as error:
             # The domain's own text, which names no country, is better than none.
             logger.error("Crisis text for %s could not be made: %s", utter_action, type(error).__name__)
             return message
-        return message if text is None else {**(message or {}), "text": text}
+        if said is None:
+            return message
+        text, safety = said
+        # Rasa spreads this over the message, so that a channel reads `metadata["safety"]`.
+        return {**(message or {}), "text": text, "metadata": {"safety": safety}}
 
 
-def _crisis_text(utter_action: str, tracker: DialogueStateTracker) -> Optional[str]:
+def _crisis_message(utter_action: str, tracker: DialogueStateTracker) -> Optional[Tuple[str, Dict[str, Any]]]:
     if utter_action == CRISIS:
-        return resources.crisis_text(assessment_of(tracker), region_of(tracker), turn=crisis_turn(tracker))
+        return crisis_message(tracker)
     if utter_action == HELPLINES:
-        return resources.helplines_text(region_of(tracker))
+        region = region_of(tracker)
+        return resources.helplines_text(region), safety_of(assessment_of(tracker), region)
     return None

@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     max_message_chars: int = Field(
         default=2000, ge=100, description="Characters of a message that the language model reads; safety reads all."
     )
+    line_max_age_days: int = Field(
+        default=90, ge=1, description="Days after which a crisis line counts as stale and is to be verified again."
+    )
 
     @validator("database_url", always=True)
     def _embedded_by_default(cls, url: str, values: dict[str, Any]) -> str:

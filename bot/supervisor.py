@@ -18,6 +18,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import FrameType
 from typing import Optional
@@ -26,6 +27,7 @@ import yaml
 
 from bot.errors import SignpostError
 from bot.loading import load_knowledge
+from bot.safety.review import stale_lines
 from bot.settings import ROOT, Settings
 from bot.training import ensure_model, model_path, rasa_environment, tail
 
@@ -75,6 +77,7 @@ def run(settings: Settings) -> int:
     try:
         with _step("Checking and loading the content"):
             load_knowledge(settings)
+        _warn_of_stale_lines(settings)
         if not model_path(settings).exists():
             with _step("Training the model (some minutes, only when the data has changed)"):
                 ensure_model(settings)
@@ -92,6 +95,16 @@ def run(settings: Settings) -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         for server in reversed(servers):
             server.stop()
+
+
+def _warn_of_stale_lines(settings: Settings) -> None:
+    stale, lines = stale_lines(settings.content_dir / "crisis", date.today(), settings.line_max_age_days)
+    if stale:
+        print(
+            f"  Warning: {stale} of {lines} crisis lines have not been verified for "
+            f"{settings.line_max_age_days} days: run `signpost resources check`",
+            flush=True,
+        )
 
 
 def _stop(number: int, frame: Optional[FrameType]) -> None:
@@ -136,7 +149,7 @@ def _refuse_taken_port(host: str, port: int, setting: str) -> None:
 
 def _start_actions(settings: Settings) -> Server:
     port = str(settings.actions_port)
-    command = [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", port]
+    command = [sys.executable, "-m", "bot.action_server", "--actions", "actions", "--port", port]
     # rasa_sdk listens on all interfaces unless told otherwise, and has no authentication.
     ready = f"http://127.0.0.1:{port}/health"
     return _start("action server", command, ready, settings, SANIC_HOST="127.0.0.1")
@@ -189,11 +202,19 @@ def _wait_until_ready(server: Server, servers: list[Server]) -> None:
         try:
             with urllib.request.urlopen(server.ready_url, timeout=5) as reply:
                 if reply.status == 200:
+                    _warn_of_missing_scorer(reply.read())
                     return
         except (urllib.error.URLError, OSError):
             pass
         time.sleep(POLL_SECONDS)
     raise SignpostError(f"the {server.name} was not ready after {START_SECONDS} s; see {server.log}.")
+
+
+def _warn_of_missing_scorer(state: bytes) -> None:
+    if b'"crisis_scorer":false' in state.replace(b" ", b""):
+        print(
+            "  Warning: the crisis scorer is missing or broken; only known phrases are found (see the log).", flush=True
+        )
 
 
 def _refuse_ended(server: Server) -> None:

@@ -21,7 +21,7 @@ from rasa.shared.core.events import Event, SlotSet
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.crisis import CRISIS, RESPONSES, due_response
+from bot.crisis import CRISIS, LEFT, RESPONSES, due_response
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False)
@@ -63,6 +63,9 @@ class CrisisPolicy(Policy):
         if tracker.latest_action_name == ACTION_LISTEN_NAME:
             action = due_response(tracker)
             return self._certain(action, domain, _form_slot_reset(tracker)) if action else nothing
+        if tracker.latest_action_name == LEFT and tracker.active_loop_name:
+            # Back to the guided questions: the form asks again what was open.
+            return self._certain(tracker.active_loop_name, domain, [])
         if tracker.latest_action_name in RESPONSES:
             return self._certain(ACTION_LISTEN_NAME, domain, [])
         return nothing

@@ -35,6 +35,8 @@ class Finding:
     level: Level
     third_person: bool
     imminent: bool
+    softened: bool = False
+    """The context lowered it: denied, past, quoted, asked about."""
 
 
 def has_cue(words: list[str], patterns: tuple[Pattern, ...]) -> bool:
@@ -163,7 +165,7 @@ def weigh(words: list[str], hit: Hit, question: bool, phrases: Phrases) -> Findi
     if level == Level.CRISIS and not imminent:
         imminent = has_cue(words, phrases.cues["tonight"])
     if level == Level.MENTION:
-        return Finding(rule, level, False, False)
+        return Finding(rule, level, False, False, is_negated(words, hit, phrases))
     soft = (
         is_negated(words, hit, phrases)
         or is_past(words, hit, phrases)
@@ -177,15 +179,15 @@ def weigh(words: list[str], hit: Hit, question: bool, phrases: Phrases) -> Findi
         or _is_framed(words, hit, phrases)
     )
     if soft:
-        return Finding(rule, Level.MENTION, third, False)
+        return Finding(rule, Level.MENTION, third, False, True)
     if level == Level.CRISIS and not rule.imminent and subject == "first":
         if has_cue(words[max(0, hit.start - 6) : hit.start + 2], phrases.cues["hypothetical"]) and (
             question or has_cue(words, phrases.cues["info"])
         ):
-            return Finding(rule, Level.CONCERN, third, False)
+            return Finding(rule, Level.CONCERN, third, False, True)
         asks = question or words[0] in ("can", "does", "what", "how", "will")
         if rule.softens and asks and _is_information(words, hit, question, phrases):
-            return Finding(rule, Level.CONCERN, third, False)
+            return Finding(rule, Level.CONCERN, third, False, True)
     if third and not imminent:
         level = min(level, Level.CONCERN)
     return Finding(rule, level, third, imminent and level == Level.CRISIS)

@@ -57,6 +57,8 @@ class Country:
     name: str
     names: tuple[str, ...]
     demonyms: tuple[str, ...]
+    towns: tuple[str, ...]
+    """Towns, states and counties that are by far best known in this country; none is in two lists."""
     emergency: str
     emergency_recheck: bool
     review_due: str
@@ -90,6 +92,7 @@ def _country(raw: dict[str, Any], review_due: str) -> Country:
         name=str(raw["name"]),
         names=tuple(str(n).casefold() for n in raw["names"]),
         demonyms=tuple(str(n).casefold() for n in raw.get("demonyms", ())),
+        towns=tuple(str(n).casefold() for n in raw.get("towns", ())),
         emergency=str(raw["emergency"]),
         emergency_recheck=bool(raw["emergency_recheck"]),
         review_due=review_due,

@@ -68,6 +68,8 @@ class Rule:
     """`auto` (find the subject), `first` or `third`."""
     softens: bool
     """Asked about in a question ("can CBT help my suicidal thoughts?"), it is a concern and no crisis."""
+    trust: str
+    """How often the words mean what they say: `low` (idioms are common), `normal` or `high` (never let go)."""
     patterns: tuple[Pattern, ...]
 
 
@@ -172,6 +174,12 @@ def _patterns(sources: Iterable[Any], classes: dict[str, _Part], strict: bool) -
     return tuple(out)
 
 
+def _one_of(value: str, known: tuple[str, ...]) -> str:
+    if value not in known:
+        raise ValueError(f"{value!r} is not one of {', '.join(known)}")
+    return value
+
+
 def _rule(raw: dict[str, Any], classes: dict[str, _Part], strict: bool) -> Rule:
     try:
         return Rule(
@@ -181,6 +189,7 @@ def _rule(raw: dict[str, Any], classes: dict[str, _Part], strict: bool) -> Rule:
             imminent=bool(raw.get("imminent", False)),
             person=str(raw.get("person", "auto")),
             softens=bool(raw.get("softens", False)),
+            trust=_one_of(str(raw.get("trust", "normal")), ("low", "normal", "high")),
             patterns=_patterns(raw["patterns"], classes, strict),
         )
     except (KeyError, ValueError) as error:

@@ -52,6 +52,12 @@ class Assessment:
     """The speaker seems to be under 18: lines for children come first."""
     retracted: bool = False
     """The user took it back ("jk"). The lines stay open all the same."""
+    softened: bool = False
+    """The strongest phrase is denied, past, quoted, asked about or taken back."""
+    score: float | None = None
+    """Margin of the semantic scorer; None where it did not run."""
+    language: str = "en"
+    """The language to answer in: one that crisis texts exist in."""
 
     @property
     def needs_lines(self) -> bool:

@@ -1,26 +1,35 @@
 """`assess`: the one question that the rest of the house asks about a message.
 
-Pure Python, no model, no network. It must not fail: whatever goes wrong inside, a small built-in pattern
-still finds the plainest words of risk, and the error is logged without the text. A later semantic scorer
-adds to this matcher and never takes away from it.
+Two layers: the phrase grammar, and the semantic scorer (`bot.safety.scorer`) for what no phrase list holds.
+Either can raise the level. Where the scorer finds nothing at all, a phrase is taken for an idiom; where
+the scorer is missing or fails, the grammar decides alone. It must not fail: whatever goes wrong inside, a
+small built-in pattern still finds the plainest words of risk, and the error is logged without the text.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from bot.safety import normalise
 from bot.safety.context import Finding, Hit, has_cue, weigh
 from bot.safety.grammar import PHRASES_FILE, Pattern, Phrases, Rule, compile_phrases, phrases
 from bot.safety.levels import NO_RISK, Assessment, Kind, Level
+from bot.safety.scorer import CRISIS, LET_GO, PART_WORDS, Score, Scorer, scorer
 from bot.safety.yamlfile import read_mapping
 
 logger = logging.getLogger(__name__)
 
 MAX_CHARACTERS = 20_000
 """Longer texts are read from both ends; the channel guard refuses them anyway."""
+ENOUGH = 60
+"""So many findings at the highest level settle a message; only a flood of risk words holds them."""
+IDIOM = 1.0
+"""So much more must speak for risk in a message that holds a known idiom and no phrase of risk."""
+AROUND, CLOSE_LOOKS = 16, 3
+"""Words before a doubtful phrase that a closer look reads, and how many such looks a message gets."""
 _WINDOW, _OVERLAP = 60, 18
 _FALLBACK = re.compile(
     r"suicid|kill(?:ing)?\s+my\s?self|\bkms\b|want(?:ed)?\s+to\s+die|wanna\s+die|end(?:ing)?\s+(?:it\s+all|my\s+life)"
@@ -37,6 +46,11 @@ _KIND_ORDER = (
     Kind.SELF_HARM,
     Kind.EATING,
 )
+_DISGUISED = re.compile(
+    r"(?:\b\w[\s.\-_*]+){4}|[^\W\d_][0-9@$!*#|+]+[^\W\d_]|\b\d\b|[^\x00-\x7f’‘“”…–—\s]|[{}<>_\\]|(.)\1\1|#\w|,\s*(?:like|um|uh|you know)\s*,",
+    re.I,
+)
+_CONTRAST = re.compile(r"\b(?:but|just|though|although|however|except|yet|only|still|until|anymore|any more)\b", re.I)
 _ENDS = frozenset(".!?")
 Entry = tuple[Rule, Pattern]
 
@@ -145,22 +159,45 @@ def _combine(placed: list[tuple[Finding, int]], words: list[str], grammar: Phras
         third_person=all(f.third_person for f in top),
         child=has_cue(words, grammar.cues["child"]),
         retracted=retracted,
+        softened=best.softened or retracted,
     )
 
 
-def _assess(text: str) -> Assessment:
-    loaded = _loaded()
-    if loaded is None:
-        return _fallback(text)
-    grammar, index = loaded
-    if len(text) > MAX_CHARACTERS:
-        text = text[: MAX_CHARACTERS // 2] + "\n" + text[-MAX_CHARACTERS // 2 :]
+Placed = list[tuple[Finding, int]]
+"""Findings and the place of the word after each."""
+
+
+def _find(text: str, grammar: Phrases, index: _Index) -> tuple[Placed, list[str], bool]:
+    """What the phrase grammar finds in a message, the message's words, and whether they hold a known idiom."""
     words = normalise.tokens(text)
-    findings: list[tuple[Finding, int]] = []
+    placed: Placed = []
+    idiom = False
     for sentence, asks, offset in _sentences(words):
         blanked = _blank_idioms(sentence, grammar)
-        findings += [(weigh(blanked, hit, asks, grammar), offset + hit.end) for hit in _hits(blanked, index)]
-    return _combine(findings, words, grammar) if findings else NO_RISK
+        idiom = idiom or "_" in blanked
+        placed += [(weigh(blanked, hit, asks, grammar), offset + hit.end) for hit in _hits(blanked, index)]
+        if sum(finding.level == Level.CRISIS for finding, _ in placed) > ENOUGH:
+            break  # nothing in the rest can raise the level
+    return placed, words, idiom
+
+
+def _kept(placed: Placed, words: list[str], score: Score, scorer: Scorer, text: str) -> Placed:
+    """Findings without those that the scorer takes for idioms.
+
+    In a long message, or one with disguised words, it looks again at the words round each of the first.
+    """
+    kept: Placed = []
+    looks: dict[int, float] = {}
+    closely = len(words) > PART_WORDS or _DISGUISED.search(text) is not None
+    for finding, end in placed:
+        margin = score.risk
+        if closely and margin < LET_GO[finding.rule.trust] and (end in looks or len(looks) < CLOSE_LOOKS):
+            if end not in looks:
+                looks[end] = scorer.score(" ".join(words[max(0, end - AROUND) : end + AROUND // 2])).risk
+            margin = max(margin, looks[end])
+        if margin >= LET_GO[finding.rule.trust]:
+            kept.append((finding, end))
+    return kept
 
 
 def _fallback(text: object) -> Assessment:
@@ -176,12 +213,65 @@ def assess(text: str) -> Assessment:
     """
     if not isinstance(text, str) or not text.strip():
         return NO_RISK
+    if len(text) > MAX_CHARACTERS:
+        text = text[: MAX_CHARACTERS // 2] + "\n" + text[-MAX_CHARACTERS // 2 :]
+    return _judged(text)
+
+
+@lru_cache(maxsize=32)
+def _judged(text: str) -> Assessment:
+    """Guard, policy and NLG ask about the same message in one turn."""
+    placed: Placed = []
+    words: list[str] = []
+    grammar, idiom = None, False
     try:
-        return _assess(text)
+        loaded = _loaded()
+        if loaded is not None:
+            grammar = loaded[0]
+            placed, words, idiom = _find(text, *loaded)
     except Exception as error:  # noqa: BLE001 - a reply must not fail
         # The exception's own message may quote the input, so only its type is logged.
         logger.error("safety matcher failed (%s); built-in pattern used", type(error).__name__)
-        return _fallback(text)
+        grammar = None
+    score = None
+    try:
+        ready = scorer()
+        if ready is not None:
+            score = ready.score(text)
+            if idiom and not placed and score.risk < CRISIS + IDIOM:
+                score = replace(score, level=Level.NONE)
+            placed = _kept(placed, words, score, ready, text)
+    except Exception as error:  # noqa: BLE001 - the grammar's verdict stands
+        logger.error("crisis scorer failed (%s); the phrase grammar decides alone", type(error).__name__)
+    found = _fallback(text)
+    if grammar is not None:
+        found = _combine(placed, words, grammar) if placed else NO_RISK
+    return _joined(found, score, text) if score else found
+
+
+def _joined(found: Assessment, score: Score, text: str) -> Assessment:
+    """The stronger of both verdicts; the scorer fills in what the grammar does not say."""
+    level = score.level
+    if level > Level.NONE and score.mention:
+        level = Level.MENTION
+    if found.softened and (found.retracted or not _CONTRAST.search(text)):
+        # "I'm not suicidal", with nothing after a "but": the grammar knows better.
+        level = min(level, found.level)
+    if max(level, found.level) == Level.NONE:
+        return NO_RISK
+    found = replace(found, score=round(score.risk, 2), language=score.language)
+    if level <= found.level:
+        return found
+    named = found.level >= Level.CONCERN
+    return replace(
+        found,
+        level=level,
+        kind=found.kind if named else score.kind,
+        rules=(*found.rules, "scorer"),
+        imminent=found.imminent or (score.imminent and level == Level.CRISIS),
+        third_person=found.third_person if named else score.third_person,
+        child=found.child or score.child,
+    )
 
 
 def warm() -> None:
@@ -190,3 +280,4 @@ def warm() -> None:
     """
     compile_phrases(read_mapping(PHRASES_FILE))
     _loaded()
+    scorer()

@@ -138,6 +138,10 @@ def test_what_a_person_wrote_is_in_no_log(server: Server) -> None:
         assert MARKER not in log.read_text(errors="replace"), log
 
 
+def test_a_start_warns_of_stale_crisis_lines(server: Server) -> None:
+    assert "crisis lines have not been verified for 90 days: run `signpost resources check`" in server.log.read_text()
+
+
 def test_a_taken_port_is_one_clear_line(server: Server) -> None:
     port = server.url.rsplit(":", 1)[1]
     done = subprocess.run(

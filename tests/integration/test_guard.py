@@ -67,3 +67,47 @@ async def test_what_was_said_before_the_failure_is_kept() -> None:
 )
 def test_a_slash_is_text_and_length_is_bounded(raw: str, text: str) -> None:
     assert as_text(raw, 20) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "metadata", "safety"),
+    [
+        (RISK, None, {"level": "crisis", "kind": "suicide", "region": None}),
+        (RISK, {"locale": "en-CA"}, {"level": "crisis", "kind": "suicide", "region": "CA"}),
+        (RISK, {"phone": "+353 1 210 7906", "locale": "en-GB"}, {"level": "crisis", "kind": "suicide", "region": "IE"}),
+        (RISK, {"locale": "en"}, {"level": "crisis", "kind": "suicide", "region": None}),
+        (RISK, {"locale": ["en-CA"], "phone": 7}, {"level": "crisis", "kind": "suicide", "region": None}),
+        (f"{RISK}, I am in Ireland", {"locale": "en-CA"}, {"level": "crisis", "kind": "suicide", "region": "IE"}),
+        ("my husband hits me", None, {"level": "crisis", "kind": "abuse", "region": None}),
+    ],
+)
+async def test_a_guards_own_answer_carries_its_mark(text: str, metadata: Any, safety: dict[str, Any]) -> None:
+    (found,) = await Guard(raises, SETTINGS).reply(text, "s", "rest", metadata)
+    assert found["safety"] == safety
+
+
+async def test_the_operators_region_is_the_last_to_count() -> None:
+    guard = Guard(raises, Settings(reply_timeout=0.2, region="GB"))
+    (found,) = await guard.reply(RISK, "s", "rest")
+    assert found["safety"]["region"] == "GB"
+    assert "116 123" in found["text"]
+
+
+async def test_megabytes_are_checked_at_both_ends_in_no_time() -> None:
+    guard = Guard(says_nothing, SETTINGS)
+    for text in (RISK + " x" * 3_000_000, "x " * 3_000_000 + RISK, RISK + "x" * 6_000_000):
+        (found,) = await asyncio.wait_for(guard.reply(text, "s", "rest"), 5)
+        assert found["safety"]["level"] == "crisis"
+
+
+def test_what_the_dialogue_is_not_to_read_is_checked_too() -> None:
+    guard = Guard(raises, SETTINGS)
+    assert guard.refuse('{"message": "I want to kill myself', "s")[0]["safety"]["level"] == "crisis"
+    assert "safety" not in guard.refuse('{"message": "hello', "s")[0]
+
+
+async def test_a_turn_that_would_end_the_server_is_an_apology() -> None:
+    async def ends(message: UserMessage) -> None:
+        raise SystemExit(1)
+
+    assert "went wrong on my side" in texts(await Guard(ends, SETTINGS).reply("What is therapy?", "s", "rest"))

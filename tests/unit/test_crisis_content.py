@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import textstat
 
+from bot.safety import Assessment, Kind, Level, resources
 from bot.safety.countries import CONTENT_DIR, Country, load_countries
+from bot.safety.grammar import compile_phrases
+from bot.safety.moves import Move
 from bot.safety.yamlfile import read_mapping
 
 VERIFIED = Path(__file__).resolve().parents[3] / "shared" / "data" / "crisis_lines.json"
@@ -49,7 +54,10 @@ def every_text(node: Any, path: str = "") -> list[tuple[str, str]]:
 
 
 RAW = read_mapping(CONTENT_DIR / "texts.yml")
-TEXTS = [(p, t) for p, t in every_text({k: v for k, v in RAW.items() if k != "lines"}) if len(t.split()) > 3]
+NO_SENTENCES = ("lines", "local_number")
+TEXTS = [(p, t) for p, t in every_text({k: v for k, v in RAW.items() if k not in NO_SENTENCES}) if len(t.split()) > 3]
+MOVES = read_mapping(CONTENT_DIR / "moves.yml")
+QUESTIONS = {"danger", "safe", "person", "step", "helped", "chat", "none"}
 
 
 def digits(text: str) -> str:
@@ -158,3 +166,110 @@ def test_nobody_is_said_to_have_reviewed_anything() -> None:
         raw = read_mapping(path)
         assert raw["review"] == "none"
         assert raw["review_due"] == "2027-02-22"
+
+
+# ------------------------------------------------------------------ every reply that can be made from the texts
+LATER = [move for move in Move if move.value in RAW["later"] or move in (Move.DISCLOSURE, Move.BUILDING)]
+CASES = [
+    Assessment(level, kind, imminent=imminent, third_person=third)
+    for level, kind, third, imminent in itertools.product(
+        (Level.CONCERN, Level.CRISIS), (None, *Kind), (False, True), (False, True)
+    )
+    if level == Level.CRISIS or not imminent
+]
+AGAIN = (
+    "lines_again",
+    "unknown_again",
+    "no_lines_again",
+    "one_unknown",
+    "written_unknown",
+    "no_numbers",
+    "way_back_again",
+)
+SAMPLE = (None, "US", "GB", "CA", "IN", "TW", "DK")
+"""Countries that each kind of turn is tried with: unknown, many lines, few, none, not open all day."""
+NUMBER = re.compile(r"[+*(]?\d[\d ()*#.-]{1,}\d")
+
+
+def replies(country: str | None) -> list[tuple[Assessment, int, Move, str]]:
+    first = [(case, 0, Move.DISCLOSURE, resources.crisis_text(case, country)) for case in CASES]
+    moves = LATER if country in SAMPLE else (Move.DISCLOSURE, Move.BUILDING)
+    later = [
+        (case, turn, move, resources.crisis_text(case, country, turn=turn, move=move, fresh=fresh))
+        for case, turn, move in itertools.product(CASES, (1, 2, 3), moves)
+        for fresh in ((False, True) if move == Move.DISCLOSURE else (False,))
+    ]
+    return first + later
+
+
+def prose(text: str) -> str:
+    """The reply without its rows of lines."""
+    return " ".join(row for row in text.splitlines() if row and not row.startswith("- "))
+
+
+@cache
+def grade(text: str) -> float:
+    return float(textstat.flesch_kincaid_grade(text))
+
+
+@pytest.mark.parametrize("code", [None, *sorted(COUNTRIES)])
+def test_every_reply_that_can_be_made(code: str | None) -> None:
+    country = COUNTRIES[code] if code else None
+    known, emergency, name = "", RAW["local_number"], ""
+    if country:
+        emergency, name = country.emergency.replace(" / ", " or "), country.name
+        known = " ".join([emergency, *(resources.line_text(line) for line in country.lines)])
+    for case, turn, move, text in replies(code):
+        where = f"{code} {case} {turn} {move}: {text}"
+        for number in NUMBER.findall(text):
+            assert number in known, where
+        if case.imminent:
+            assert emergency in text.splitlines()[0], where
+        if turn == 0 and country:
+            assert emergency in text and name in text.replace(name.capitalize(), name), where
+        low = text.casefold()
+        for line in country.lines if country else ():
+            low = low.replace(resources.line_text(line).casefold(), "")
+        assert not [phrase for phrase in BANNED if re.search(rf"\b{re.escape(phrase)}\b", low)], where
+        assert len(re.split(r"\n- |findahelpline", text)[0].split()) <= 90, where
+        if turn == 0 and case.kind != Kind.OVERDOSE:
+            assert "?" in text, where
+        assert text.split("\n\n")[-1].endswith((RAW["way_back"], *RAW["way_back_again"])), where
+        plain = prose(text).replace(emergency, "the local number").replace("findahelpline.com", "this site")
+        assert grade(plain.replace(name, "France") if name else plain) <= 6, where
+
+
+def test_neighbouring_turns_share_no_paragraph() -> None:
+    for case, move, country in itertools.product(CASES, LATER, (None, "TW", "GB")):
+        said = [resources.crisis_text(case, country, turn=turn, move=move) for turn in range(1, 8)]
+        for before, after in itertools.pairwise(said):
+            assert not set(before.split("\n\n")) & set(after.split("\n\n")), (case, move, country)
+
+
+def test_each_variant_is_one_of_several() -> None:
+    for group in (*RAW["later"].values(), *RAW["imminent_again"].values(), *map(RAW.get, AGAIN)):
+        assert len(set(group)) == len(group) >= 2
+
+
+def test_the_question_of_each_text_is_marked() -> None:
+    asks = MOVES["asks"]
+    assert set(asks["opening"]) == set(RAW["opening"]) and set(asks["later"]) == set(RAW["later"])
+    pairs = [
+        *((RAW["opening"][kind][who], asked) for kind, row in asks["opening"].items() for who, asked in row.items()),
+        *((t, a) for key in asks["later"] for t, a in zip(RAW["later"][key], asks["later"][key], strict=True)),
+        *((t, a) for key in asks["again"] for t, a in zip(RAW["again"][key], asks["again"][key], strict=True)),
+        *zip(RAW["building"], asks["building"], strict=True),
+    ]
+    for text, asked in pairs:
+        assert asked in QUESTIONS
+        assert ("?" in text) == (asked != "none"), text
+        assert text.endswith("?") == (asked != "none"), text
+        if asked == "safe":
+            assert re.search(r"\bsafe\b", text.split(". ")[-1]), text
+        if asked == "danger":
+            assert not re.search(r"\bsafe\b", text.split(". ")[-1]), text
+
+
+def test_the_words_of_moves_all_compile() -> None:
+    bare = {"classes": {}, "rules": [], "idioms": [], "words": {}, "cues": MOVES["cues"]}
+    assert set(compile_phrases(bare).cues) == set(MOVES["cues"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import re
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.safety import Assessment, Kind, Level, assess, countries, resources
+from bot.safety.moves import Move
 from bot.safety.resources import (
     LAST_RESORT,
     country_for,
@@ -108,6 +110,60 @@ def test_repeated_disclosures_get_shorter_and_varied_replies() -> None:
     assert len(set(replies)) == 4
     assert all(len(reply) < 0.75 * len(replies[0]) for reply in replies[1:])
     assert all("116 123" in reply for reply in replies)
+
+
+def write_language(folder: Path, code: str, text: str) -> None:
+    (folder / f"texts.{code}.yml").write_text(text, encoding="utf-8")
+
+
+def test_another_language_is_laid_over_the_english_texts(
+    broken_content: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    source = Path(__file__).parents[2] / "content" / "crisis"
+    for name in ("texts.yml", "us.yml", "moves.yml"):
+        (broken_content / name).write_text((source / name).read_text(encoding="utf-8"), encoding="utf-8")
+    write_language(
+        broken_content,
+        "xx",
+        "automated: 'Ich bin ein Programm.'\nenglish_only: 'Sonst nur Englisch.'\nagain: {self: ['Nur eine Fassung?']}\n"
+        "ways: {call: 'Anruf {number}'}\nopening: {suicide: {crisis: 'Hallo?'}}\n",
+    )
+    write_language(broken_content, "yy", "opening: [")
+
+    @dataclasses.dataclass(frozen=True)
+    class Foreign(Assessment):
+        language: str = "xx"
+
+    text = crisis_text(Foreign(Level.CRISIS, Kind.SUICIDE), "US")
+    assert text.startswith("Hallo?") and "Anruf 988" in text and text.endswith("Sonst nur Englisch.")
+    assert "text 988" in text and "One small step" in text
+    assert "Nur eine" not in crisis_text(Foreign(Level.CRISIS, Kind.SUICIDE), "US", turn=1)
+    for code in ("yy", "zz", "../../x", ""):
+        assert "I am so glad you told me" in crisis_text(Foreign(Level.CRISIS, Kind.SUICIDE, language=code), "US")
+
+
+@pytest.mark.parametrize("code", ["es", "fr", "de", "pt", "it", "hi", "zh", "ar"])
+def test_every_shipped_language_makes_every_reply(code: str) -> None:
+    if not (countries.CONTENT_DIR / f"texts.{code}.yml").exists():
+        pytest.skip("not written yet")
+
+    @dataclasses.dataclass(frozen=True)
+    class Foreign(Assessment):
+        language: str = code
+
+    for case, region, turn in itertools.product(CASES, (None, "US", "ES", "TW"), (0, 1, 2)):
+        fields = {f.name: getattr(case, f.name) for f in dataclasses.fields(case) if f.name != "language"}
+        for move in Move if turn else (Move.DISCLOSURE,):
+            if move in (Move.LEAVING, Move.ABOUT_ME):
+                continue
+            text = crisis_text(Foreign(**fields), region, turn=turn, move=move)
+            assert text != LAST_RESORT and "{" not in text
+
+
+def test_a_row_is_worded_by_its_language() -> None:
+    line = next(line for line in country_for("US").lines if line.sms.startswith("Text HOME"))  # type: ignore[union-attr]
+    row = resources.line_text(line, {"send": "{keyword} an {number}", "always": "immer offen"})
+    assert "HOME an 741741" in row and "text HOME to 741741" in resources.line_text(line)
 
 
 def test_taken_back_words_are_believed_and_lines_stay() -> None:

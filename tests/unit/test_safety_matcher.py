@@ -200,10 +200,12 @@ def test_anything_else_is_no_risk(value: object) -> None:
 
 
 def test_an_inner_failure_still_shows_lines(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    def broken(text: str) -> Assessment:
+    def broken(text: str, *loaded: object) -> Assessment:
         raise RuntimeError(text)
 
-    monkeypatch.setattr(matcher, "_assess", broken)
+    monkeypatch.setattr(matcher, "_find", broken)
+    monkeypatch.setattr(matcher, "scorer", lambda: None)
+    matcher._judged.cache_clear()
     assert assess("I want to die, says Jane Doe").level == Level.CONCERN
     assert assess("what is CBT") == NO_RISK
     assert "Jane" not in caplog.text
@@ -212,6 +214,8 @@ def test_an_inner_failure_still_shows_lines(monkeypatch: pytest.MonkeyPatch, cap
 
 def test_a_missing_grammar_leaves_the_built_in_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(matcher, "_loaded", lambda: None)
+    monkeypatch.setattr(matcher, "scorer", lambda: None)
+    matcher._judged.cache_clear()
     assert assess("I want to die").level == Level.CONCERN
     assert assess("what is CBT") == NO_RISK
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
+from bot.safety.countries import CONTENT_DIR, load_countries
 from bot.safety.regions import region_from_text
 
 
@@ -72,3 +75,64 @@ def test_other_words_name_no_country(text: str) -> None:
 
 def test_anything_that_is_no_text_names_no_country() -> None:
     assert region_from_text(None) is None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("I'm in Leeds by the way", "GB"),
+        ("we're in Munich", "DE"),
+        ("Wir sind hier, we’re in München", "DE"),
+        ("Lyon", "FR"),
+        ("in toronto.", "CA"),
+        ("im in mumbai and i need help", "IN"),
+        ("i live in São Paulo", "BR"),
+        ("living in sao paulo", "BR"),
+        ("I am currently in Cape Town", "ZA"),
+        ("my brother, he is in Galway", "IE"),
+        ("based in Queensland", "AU"),
+        ("she's in the Bronx", "US"),
+        ("just outside Auckland", "NZ"),
+        ("near Naples", "IT"),
+        ("東京", "JP"),
+        ("I'm in London, Ontario", "CA"),
+        ("I'm in Houston, TX.", "US"),
+        ("I'm from Madrid but live in Berlin", "DE"),
+        ("I'm Polish but I live in Oslo", "NO"),
+        ("I'm from Paris, now in Canada", "CA"),
+        ("sha tin", "HK"),
+    ],
+)
+def test_a_town_stands_for_its_country(text: str, region: str) -> None:
+    assert region_from_text(text) == region
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Boston cream pie",
+        "berlin wall documentary",
+        "my friend florence",
+        "a weekend in paris texas",
+        "a recipe for milan salad",
+        "I do not live in London",
+        "I don't live in London",
+        "I moved from Leeds",
+        "last year we were in Leeds",
+        "I'm in Birmingham, AL.",
+        "I'm in Hamilton",
+        "I'm in bath and reading",
+        "I'm in hell",
+        "I'm in a nice place",
+        "I'm in Romeville",
+    ],
+)
+def test_other_words_name_no_town(text: str) -> None:
+    assert region_from_text(text) is None
+
+
+def test_no_town_is_listed_twice() -> None:
+    places = load_countries(CONTENT_DIR).values()
+    count = Counter(name for country in places for name in (*country.names, *country.demonyms, *country.towns))
+    assert not [name for name, times in count.items() if times > 1]
+    assert all(len(country.towns) >= 25 for country in places if country.lines)

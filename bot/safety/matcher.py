@@ -28,8 +28,8 @@ ENOUGH = 60
 """So many findings at the highest level settle a message; only a flood of risk words holds them."""
 IDIOM = 1.0
 """So much more must speak for risk in a message that holds a known idiom and no phrase of risk."""
-AROUND, CLOSE_LOOKS = 16, 3
-"""Words before a doubtful phrase that a closer look reads, and how many such looks a message gets."""
+AROUND, TIGHT, CLOSE_LOOKS = 16, 4, 3
+"""Words up to the end of a doubtful phrase that two closer looks read, and how many phrases get them."""
 _WINDOW, _OVERLAP = 60, 18
 _FALLBACK = re.compile(
     r"suicid|kill(?:ing)?\s+my\s?self|\bkms\b|want(?:ed)?\s+to\s+die|wanna\s+die|end(?:ing)?\s+(?:it\s+all|my\s+life)"
@@ -47,9 +47,11 @@ _KIND_ORDER = (
     Kind.EATING,
 )
 _DISGUISED = re.compile(
-    r"(?:\b\w[\s.\-_*]+){4}|[^\W\d_][0-9@$!*#|+]+[^\W\d_]|\b\d\b|[^\x00-\x7f’‘“”…–—\s]|[{}<>_\\]|(.)\1\1|#\w|,\s*(?:like|um|uh|you know)\s*,",
+    r"(?:\b\w[\s.\-_*]+){4}|[^\W\d_][0-9@$!*#|]+[^\W\d_]|\b\d\b|[^\x00-\x7f’‘“”…–—\s]|[{}<>_\\]|(.)\1\1|#\w"
+    r"|,\s*(?:like|um|uh|you know)\s*,",
     re.I,
 )
+"""Letters apart, signs for letters, other alphabets, markup, stretched letters, words put in between."""
 _CONTRAST = re.compile(r"\b(?:but|just|though|although|however|except|yet|only|still|until|anymore|any more)\b", re.I)
 _ENDS = frozenset(".!?")
 Entry = tuple[Rule, Pattern]
@@ -193,7 +195,8 @@ def _kept(placed: Placed, words: list[str], score: Score, scorer: Scorer, text: 
         margin = score.risk
         if closely and margin < LET_GO[finding.rule.trust] and (end in looks or len(looks) < CLOSE_LOOKS):
             if end not in looks:
-                looks[end] = scorer.score(" ".join(words[max(0, end - AROUND) : end + AROUND // 2])).risk
+                near = words[max(0, end - AROUND) : end + AROUND // 2], words[max(0, end - TIGHT) : end]
+                looks[end] = max(scorer.score(" ".join(part)).risk for part in near)
             margin = max(margin, looks[end])
         if margin >= LET_GO[finding.rule.trust]:
             kept.append((finding, end))

@@ -28,7 +28,7 @@ Array = NDArray[Any]
 _PLAIN = ("_coef", "_intercept")
 CRISIS, CONCERN = 3.6, 3.25
 """Margins from which a message without any known phrase counts as crisis, or as concern."""
-LET_GO = {"low": 2.0, "normal": 1.0, "high": float("-inf")}
+LET_GO = {"low": 2.0, "normal": 1.6, "high": float("-inf")}
 """Below this margin a rule's words are taken for an idiom, by the rule's trust ("scratched my arms to bits")."""
 SPEAKS = 2.0
 """Margin from which the language of a message matters."""

@@ -127,7 +127,7 @@ def test_the_page_is_served_with_its_policy_and_the_server_is_ready(server: Serv
     page = httpx.get(f"{server.url}/")
     assert "Signpost" in page.text
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
-    assert httpx.get(f"{server.url}/webhooks/rest/ready").json() == {"ready": True}
+    assert httpx.get(f"{server.url}/webhooks/rest/ready").json() == {"ready": True, "crisis_scorer": True}
 
 
 def test_what_a_person_wrote_is_in_no_log(server: Server) -> None:

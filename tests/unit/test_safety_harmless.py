@@ -387,10 +387,7 @@ def test_the_subject_alone_is_a_mention_at_most(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "what is suicide prevention",
         "does therapy help with suicidal thoughts",
-        "what do crisis services do for suicidal people",
-        "can CBT treat self-harm",
         "I'm not suicidal",
     ],
 )

@@ -32,7 +32,7 @@ def test_the_model_was_trained_on_the_data_that_is_here() -> None:
         ("they would all breathe easier with me out of the picture", Kind.SUICIDE),
         ("my husband locks me in when he goes to work", Kind.ABUSE),
         ("i bring everything up after dinner so it does not count", Kind.EATING),
-        ("the people on the news are sending me instructions", Kind.PSYCHOSIS),
+        ("the newsreader sends me instructions every night", Kind.PSYCHOSIS),
     ],
 )
 def test_wording_that_no_list_holds_is_found(text: str, kind: Kind) -> None:
@@ -46,7 +46,7 @@ def test_wording_that_no_list_holds_is_found(text: str, kind: Kind) -> None:
     [
         "the cat has scratched my arms to bits again",
         "how many kms is it to the coast",
-        "i am giving away all my old records, who takes them",
+        "the neighbour battered us at table tennis again",
         "what does an occupational therapist do all day",
         "this printer will be the end of me",
     ],

@@ -17,7 +17,7 @@ from bot.safety import normalise
 from bot.safety.context import Finding, Hit, has_cue, weigh
 from bot.safety.grammar import PHRASES_FILE, Pattern, Phrases, Rule, compile_phrases, phrases
 from bot.safety.levels import NO_RISK, Assessment, Kind, Level
-from bot.safety.scorer import CRISIS, LET_GO, PART_WORDS, Score, Scorer, scorer
+from bot.safety.scorer import CONCERN, LET_GO, PART_WORDS, Score, Scorer, scorer
 from bot.safety.yamlfile import read_mapping
 
 logger = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ MAX_CHARACTERS = 20_000
 """Longer texts are read from both ends; the channel guard refuses them anyway."""
 ENOUGH = 60
 """So many findings at the highest level settle a message; only a flood of risk words holds them."""
-IDIOM = 1.0
+IDIOM = 1.4
 """So much more must speak for risk in a message that holds a known idiom and no phrase of risk."""
 AROUND, TIGHT, CLOSE_LOOKS = 16, 4, 3
 """Words up to the end of a doubtful phrase that two closer looks read, and how many phrases get them."""
@@ -241,7 +241,7 @@ def _judged(text: str) -> Assessment:
         ready = scorer()
         if ready is not None:
             score = ready.score(text)
-            if idiom and not placed and score.risk < CRISIS + IDIOM:
+            if idiom and not placed and score.risk < CONCERN + IDIOM:
                 score = replace(score, level=Level.NONE)
             placed = _kept(placed, words, score, ready, text)
     except Exception as error:  # noqa: BLE001 - the grammar's verdict stands
@@ -255,8 +255,9 @@ def _judged(text: str) -> Assessment:
 def _joined(found: Assessment, score: Score, text: str) -> Assessment:
     """The stronger of both verdicts; the scorer fills in what the grammar does not say."""
     level = score.level
-    if level > Level.NONE and score.mention:
-        level = Level.MENTION
+    if score.mention:
+        # Denied, long past, asked for study: an ordinary answer with the lines below it.
+        level = min(level, Level.MENTION)
     if found.softened and (found.retracted or not _CONTRAST.search(text)):
         # "I'm not suicidal", with nothing after a "but": the grammar knows better.
         level = min(level, found.level)

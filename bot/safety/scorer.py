@@ -26,13 +26,13 @@ logger = logging.getLogger(__name__)
 MODEL = Path(__file__).parent / "model" / "scorer.npz"
 Array = NDArray[Any]
 _PLAIN = ("_coef", "_intercept")
-CRISIS, CONCERN = 3.6, 3.25
+CRISIS, CONCERN = 4.0, 3.25
 """Margins from which a message without any known phrase counts as crisis, or as concern."""
 LET_GO = {"low": 2.0, "normal": 1.6, "high": float("-inf")}
 """Below this margin a rule's words are taken for an idiom, by the rule's trust ("scratched my arms to bits")."""
 SPEAKS = 2.0
 """Margin from which the language of a message matters."""
-IMMINENT, CHILD, MENTION = 0.6, 0.8, 0.8
+IMMINENT, CHILD, MENTION = 0.6, 0.8, 0.9
 """Shares from which danger now, a speaker under 18, and talk about risk without any now are assumed."""
 PART_WORDS = 24
 """Longer messages are read in parts as well: clauses, and runs of so many words."""

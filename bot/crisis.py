@@ -7,9 +7,7 @@ tracker; nothing is stored. The thread itself is read in ``bot.safety.thread``.
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict
 from dataclasses import dataclass, field, replace
-from hashlib import blake2b
 from typing import Optional
 
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Restarted, SessionStarted, UserUttered
@@ -30,8 +28,6 @@ LEFT = "utter_crisis_left"
 RESPONSES = frozenset({CRISIS, HELPLINES, LEFT})
 WINDOW = 24
 """How many messages are read again to know the thread."""
-_KEPT = 2048
-_known: OrderedDict[bytes, Assessment] = OrderedDict()
 
 
 def static_texts() -> dict[str, str]:
@@ -42,16 +38,6 @@ def static_texts() -> dict[str, str]:
         HELPLINES: resources.helplines_text(None),
         LEFT: resources.say("left"),
     }
-
-
-def _assessed(text: str) -> Assessment:
-    """Return the assessment of a message; the last ones are kept under a digest, never under the words."""
-    digest = blake2b(text.encode("utf-8", "replace"), digest_size=16).digest()
-    if digest not in _known:
-        _known[digest] = assess(text)
-        if len(_known) > _KEPT:
-            _known.popitem(last=False)
-    return _known[digest]
 
 
 @dataclass
@@ -94,7 +80,7 @@ def _turn(message: _Message) -> Turn:
     intent = message.event.intent or {}
     return Turn(
         text=text,
-        assessment=_assessed(text),
+        assessment=assess(text),
         region=region_from_text(text),
         intent=str(intent.get("name") or ""),
         confidence=float(intent.get("confidence") or 0.0),
@@ -121,7 +107,7 @@ def due_answer(tracker: DialogueStateTracker) -> Optional[Due]:
     except Exception as error:
         # A disclosure is answered whatever is wrong with the reading of the turns before it.
         logger.error("The crisis thread could not be read: %s", type(error).__name__)
-        found = _assessed(messages[-1].text)
+        found = assess(messages[-1].text)
         earlier = sum(CRISIS in message.actions for message in messages)
         return Due(Move.DISCLOSURE, found, earlier) if found.level >= Level.CONCERN else None
 
@@ -138,7 +124,7 @@ def assessment_of(tracker: DialogueStateTracker) -> Assessment:
     if due:
         return due.assessment
     messages = _messages(tracker)
-    return _assessed(messages[-1].text) if messages else NO_RISK
+    return assess(messages[-1].text) if messages else NO_RISK
 
 
 def _spoken_region(tracker: DialogueStateTracker) -> Optional[str]:

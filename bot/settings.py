@@ -38,7 +38,7 @@ class Settings(BaseSettings):
         default=15.0, gt=0, description="Seconds that a person waits before the apology is sent."
     )
     max_message_chars: int = Field(
-        default=2000, ge=100, description="Characters of a message that the language model reads; safety reads all."
+        default=2000, ge=100, description="Characters of a message that the language model reads; safety reads more."
     )
     line_max_age_days: int = Field(
         default=90, ge=1, description="Days after which a crisis line counts as stale and is to be verified again."

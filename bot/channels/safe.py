@@ -23,8 +23,6 @@ from bot.safety.regions import region_from_hint, region_from_text
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
-MOST_CHECKED = 20_000
-"""Characters of a message that are checked for risk; of a longer one, as many from both ends."""
 _RAW_NAME = re.compile(r"^\s*(?:utter|action)_\w+\s*$")
 
 
@@ -86,7 +84,7 @@ class Guard:
         keep_words_out()
         if not isinstance(raw, str) or not raw.strip():
             return [_message(sender, resources.say("only_text"))]
-        assessment = assess(_ends(raw))
+        assessment = assess(_writable(raw))
         region = self._region(raw, metadata)
         replies = Replies(safety_of(_at_least_crisis(assessment), region))
         text = as_text(raw, self._settings.max_message_chars)
@@ -106,7 +104,7 @@ class Guard:
     def refuse(self, raw: str, sender: str) -> list[dict[str, Any]]:
         """Return the answer to what the dialogue is not to read: the crisis text on a risk, else an apology."""
         keep_words_out()
-        assessment = assess(_ends(raw))
+        assessment = assess(_writable(raw))
         region = self._region(raw)
         return [(_answer if assessment.level >= Level.CONCERN else _apology)(sender, assessment, region)]
 
@@ -148,13 +146,6 @@ def _forget(turn: asyncio.Future[Any]) -> None:
     """Take the outcome of a turn that nobody waits for, or asyncio would report it as lost."""
     if not turn.cancelled():
         turn.exception()
-
-
-def _ends(raw: str) -> str:
-    """Return what of a message is checked for risk: both its ends, so that megabytes cannot stop the server."""
-    half = MOST_CHECKED // 2
-    ends = raw if len(raw) <= MOST_CHECKED else f"{raw[:half]}\n{raw[-half:]}"
-    return _writable(ends)
 
 
 def _writable(text: str) -> str:

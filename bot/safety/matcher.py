@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import OrderedDict
 from dataclasses import replace
 from functools import lru_cache
+from hashlib import blake2b
 
 from bot.safety import normalise
 from bot.safety.context import Finding, Hit, has_cue, weigh
@@ -23,11 +25,15 @@ from bot.safety.yamlfile import read_mapping
 logger = logging.getLogger(__name__)
 
 MAX_CHARACTERS = 20_000
-"""Longer texts are read from both ends; the channel guard refuses them anyway."""
+"""Longer texts are read from both ends, so that megabytes cannot stop the server."""
 ENOUGH = 60
 """So many findings at the highest level settle a message; only a flood of risk words holds them."""
 IDIOM = 1.4
 """So much more must speak for risk in a message that holds a known idiom and no phrase of risk."""
+VERDICTS = 2048
+"""How many of the last verdicts are kept, each under a digest of its message and never under the words: guard,
+policy and NLG ask about the same message in one turn, and a crisis thread reads the earlier ones again."""
+_verdicts: OrderedDict[bytes, Assessment] = OrderedDict()
 AROUND, TIGHT, CLOSE_LOOKS = 16, 4, 3
 """Words up to the end of a doubtful phrase that two closer looks read, and how many phrases get them."""
 _WINDOW, _OVERLAP = 60, 18
@@ -218,12 +224,15 @@ def assess(text: str) -> Assessment:
         return NO_RISK
     if len(text) > MAX_CHARACTERS:
         text = text[: MAX_CHARACTERS // 2] + "\n" + text[-MAX_CHARACTERS // 2 :]
-    return _judged(text)
+    digest = blake2b(text.encode("utf-8", "replace"), digest_size=16).digest()
+    if digest not in _verdicts:
+        _verdicts[digest] = _judged(text)
+        if len(_verdicts) > VERDICTS:
+            _verdicts.popitem(last=False)
+    return _verdicts[digest]
 
 
-@lru_cache(maxsize=32)
 def _judged(text: str) -> Assessment:
-    """Guard, policy and NLG ask about the same message in one turn."""
     placed: Placed = []
     words: list[str] = []
     grammar, idiom = None, False
@@ -247,9 +256,13 @@ def _judged(text: str) -> Assessment:
     except Exception as error:  # noqa: BLE001 - the grammar's verdict stands
         logger.error("crisis scorer failed (%s); the phrase grammar decides alone", type(error).__name__)
     found = _fallback(text)
-    if grammar is not None:
-        found = _combine(placed, words, grammar) if placed else NO_RISK
-    return _joined(found, score, text) if score else found
+    try:
+        if grammar is not None:
+            found = _combine(placed, words, grammar) if placed else NO_RISK
+        return _joined(found, score, text) if score else found
+    except Exception as error:  # noqa: BLE001 - a reply must not fail
+        logger.error("safety verdicts cannot be joined (%s); what was found stands", type(error).__name__)
+        return found
 
 
 def _joined(found: Assessment, score: Score, text: str) -> Assessment:

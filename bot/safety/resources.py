@@ -317,7 +317,7 @@ def crisis_text(
     `move` is what the person does in a later turn, `refused` that they want no numbers, `fresh` that the risk
     is of a new kind. `sure` is off where the country is a default that the person has not named.
     """
-    texts = _texts(getattr(assessment, "language", "en"))
+    texts = _texts(assessment.language)
     country = country_for(region)
     if assessment.level <= Level.MENTION and move == Move.DISCLOSURE:
         return _mention_text(assessment, country, texts, turn)

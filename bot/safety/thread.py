@@ -137,7 +137,7 @@ def _denial(thread: Thread, turn: Turn) -> tuple[Assessment, Move] | None:
         return None
     if message.length > SHORT_COUNTRY or message.asks or message.has("but"):
         return None
-    move = moves.recognise(message, thread.asks, getattr(base, "language", "en"))
+    move = moves.recognise(message, thread.asks, base.language)
     by_meaning_only = all(rule == "scorer" or rule.endswith(".topic") for rule in found.rules)
     plain = move == Move.SAFE and found.level == Level.CONCERN
     return (base, move) if move and (plain or (by_meaning_only and move in _ANSWERS)) else None
@@ -179,7 +179,7 @@ def _move(thread: Thread, turn: Turn, message: Message) -> Move | None:
         message, named=turn.named, only_a_name=turn.only_a_name, unclear=unclear
     ):
         return None
-    move = moves.recognise(message, thread.asks if direct else None, getattr(thread.base, "language", "en"))
+    move = moves.recognise(message, thread.asks if direct else None, thread.base.language if thread.base else "en")
     if turn.region and message.length <= SHORT_COUNTRY and not message.asks:
         return move if move in _CLEAR else Move.COUNTRY
     if not direct:

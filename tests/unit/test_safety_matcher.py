@@ -205,17 +205,32 @@ def test_an_inner_failure_still_shows_lines(monkeypatch: pytest.MonkeyPatch, cap
 
     monkeypatch.setattr(matcher, "_find", broken)
     monkeypatch.setattr(matcher, "scorer", lambda: None)
-    matcher._judged.cache_clear()
+    matcher._verdicts.clear()
     assert assess("I want to die, says Jane Doe").level == Level.CONCERN
     assert assess("what is CBT") == NO_RISK
     assert "Jane" not in caplog.text
     assert caplog.records
 
 
+def test_verdicts_that_cannot_be_joined_still_show_lines(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*found: object) -> Assessment:
+        raise RuntimeError("I want to die, says Jane Doe")
+
+    monkeypatch.setattr(matcher, "_combine", broken)
+    matcher._verdicts.clear()
+    try:
+        assert assess("I want to die, says Jane Doe").level >= Level.CONCERN
+        assert "Jane" not in caplog.text
+    finally:
+        matcher._verdicts.clear()
+
+
 def test_a_missing_grammar_leaves_the_built_in_pattern(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(matcher, "_loaded", lambda: None)
     monkeypatch.setattr(matcher, "scorer", lambda: None)
-    matcher._judged.cache_clear()
+    matcher._verdicts.clear()
     assert assess("I want to die").level == Level.CONCERN
     assert assess("what is CBT") == NO_RISK
 

@@ -15,9 +15,9 @@ from bot.safety.scorer import MODEL, Scorer, parts, scorer
 
 @pytest.fixture(autouse=True)
 def fresh() -> Iterator[None]:
-    matcher._judged.cache_clear()
+    matcher._verdicts.clear()
     yield
-    matcher._judged.cache_clear()
+    matcher._verdicts.clear()
 
 
 def test_the_model_was_trained_on_the_data_that_is_here() -> None:
